@@ -1,0 +1,120 @@
+"""The htmx protocol, once: how a page is shown, saved, refused, with and without JavaScript; knows no app.
+
+| Situation | Plain browser | htmx |
+|---|---|---|
+| Show | full page | the partial `page.html#partial` |
+| Invalid form | 422, page with errors | 422, the form's partial, into the dialog |
+| Saved | 303 and a message | the changed partial, a toast out of band, the dialog closed |
+| Refused by a guard | 409, page with reasons | 409, the reasons, into the dialog |
+| Needs a fresh proof | 303 to the step-up page | `HX-Redirect` to the same |
+
+Where a partial goes is the caller's choice: `hx-target` on the control for what changed, and the dialog
+(`DIALOG`, by `HX-Retarget`) for errors and refusals.
+"""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_stubs_ext import StrOrPromise
+
+from console.kit.guards import Reason
+
+DIALOG = "#dialog"
+Context = dict[str, Any]
+
+
+def wants_partial(request: HttpRequest) -> bool:
+    """Whether htmx asks for a fragment. A restored history entry wants the whole page."""
+    htmx = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and not (htmx.history_restore_request or htmx.boosted)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Context | None = None,
+    *,
+    partial: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page, or only its `partial` when htmx asks and the page has one."""
+    name = f"{template}#{partial}" if partial and wants_partial(request) else template
+    return render(request, name, context, status=status)
+
+
+def dialog(
+    request: HttpRequest, template: str, context: Context | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A dialog: its content for htmx, a page of its own otherwise. `status` 422 shows errors in the dialog."""
+    response = page(request, template, context, partial="dialog", status=status)
+    if wants_partial(request) and status != 200:
+        response.headers["HX-Retarget"] = DIALOG
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def saved(
+    request: HttpRequest,
+    *,
+    url: str,
+    message: StrOrPromise,
+    template: str = "",
+    context: Context | None = None,
+) -> HttpResponse:
+    """What follows a change: 303 to `url` with the message; for htmx the changed `template`, and a toast.
+
+    `template` names a partial ("page.html#row"). Without one, htmx goes to `url` as a whole page.
+    """
+    if not wants_partial(request):
+        messages.success(request, str(message))
+        return see_other(url)
+    if not template:
+        messages.success(request, str(message))
+        return HttpResponse(headers={"HX-Redirect": url})
+    body = render_to_string(template, context, request)
+    toast = render_to_string("components/toast.html", {"text": message}, request)
+    response = HttpResponse(f'{body}<div id="toasts" hx-swap-oob="beforeend">{toast}</div>')
+    response.headers["HX-Trigger"] = json.dumps({"dialog:close": ""})
+    return response
+
+
+def refused(
+    request: HttpRequest, *, title: StrOrPromise, reasons: list[Reason], status: int = 409
+) -> HttpResponse:
+    """A refusal: every reason with its remedy, in the dialog or as a page."""
+    return dialog(request, "errors/refused.html", {"title": title, "reasons": reasons}, status=status)
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Sends the browser to `url` as a whole page, from a fragment too."""
+    if wants_partial(request):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return see_other(url)
+
+
+def see_other(url: str) -> HttpResponse:
+    """303: the answer to a POST lies elsewhere, and is fetched with GET."""
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def safe_next(request: HttpRequest, *, default: str) -> str:
+    """The `next` address of the request if it stays on this site, else `default`."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    if len(url) <= 2000 and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None):
+        return url
+    return default
+
+
+def here(request: HttpRequest) -> str:
+    """Where the person is, to come back to: the page an htmx request was sent from, else the address itself."""
+    htmx = getattr(request, "htmx", None)
+    if wants_partial(request) and htmx and htmx.current_url_abs_path:
+        return str(htmx.current_url_abs_path)
+    return request.get_full_path() if request.method == "GET" else request.path

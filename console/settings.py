@@ -1,0 +1,249 @@
+"""Every setting of the project; the numbers a provider may change are in one section, `STEWARD`."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+
+from console import env
+
+KIND = env.kind()
+PRODUCTION = KIND == "production"
+ROOT = env.ROOT
+VAR = env.VAR
+
+# --- What a provider may change: the numbers in [brackets] of the product's rules --------------------------
+STEWARD: dict[str, Any] = {
+    "PROVIDER_NAME": env.optional("PROVIDER_NAME") or "Steward",
+    "SUPPORT_EMAIL": env.optional("SUPPORT_EMAIL") or "support@localhost",
+    # SEC-1: how long the link that confirms an address works.
+    "SIGN_UP_VALID": timedelta(days=2),
+    # ORG-3, SEC-8: how long a proof of identity stays fresh before a sensitive action asks again.
+    "PROOF_FRESH": timedelta(minutes=10),
+    # Sessions end after this long without use, and this long after sign-in even if used.
+    "SESSION_IDLE": timedelta(hours=12),
+    "SESSION_ABSOLUTE": timedelta(days=14),
+    "SESSION_REMEMBERED": timedelta(days=30),
+    "STAFF_SESSION_IDLE": timedelta(minutes=30),
+    "STAFF_SESSION_ABSOLUTE": timedelta(hours=8),
+    # ORG-4: whether a legal representative must have a second factor.
+    "LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR": False,
+    # Guesses: (how many at once, time in which one is given back). See security/limits.py.
+    "LIMITS": {
+        "password.account": (10, timedelta(minutes=3)),
+        "password.address": (50, timedelta(seconds=30)),
+        "sign_up.account": (3, timedelta(hours=1)),
+        "sign_up.address": (20, timedelta(minutes=5)),
+    },
+    # The outbox: how long a mail is retried before it is given up and shown to support.
+    "NOTICE_TRIES": 12,
+    # Words that no password may contain, besides the person's own names and addresses.
+    "PASSWORD_WORDS": ["steward", "password", "passwort", "motdepasse", "contrasena"],
+}
+
+# --- Django ------------------------------------------------------------------------------------------------
+SECRET_KEY = env.secret_key()
+DEBUG = False
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
+PUBLIC_URL = env.text("STEWARD_URL", default="" if PRODUCTION else "http://localhost:8000").rstrip("/")
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+
+INSTALLED_APPS = [
+    "console.apps.ConsoleConfig",
+    "security.apps.SecurityConfig",
+    "organizations.apps.OrganizationsConfig",
+    "django_otp",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "console.kit.middleware.SafeHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "console.kit.middleware.RequestFacts",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "security.middleware.Reader",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "console.kit.middleware.VaryOnHtmx",
+    "security.middleware.Gatekeeper",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "console.urls"
+WSGI_APPLICATION = "console.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "console.shell.context.shell",
+            ],
+            "libraries": {
+                "formats": "console.kit.templatetags.formats",
+                "lists": "console.kit.templatetags.lists",
+            },
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "console.kit.templatetags.kit",
+                "organizations.templatetags.access",
+            ],
+        },
+    }
+]
+
+# --- Database ----------------------------------------------------------------------------------------------
+DATABASES = {
+    "default": {
+        **env.database(),
+        "ENGINE": "django.db.backends.postgresql",
+        "ATOMIC_REQUESTS": False,  # operations are the transactions
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Who you are -------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "security.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if KIND == "test":  # a hash that is meant to be slow would make every story slow
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "security.passwords.ContextWords"},
+]
+
+SESSION_ENGINE = "security.sessions"
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(STEWARD["SESSION_ABSOLUTE"].total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "security.views.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- What a browser may do ---------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 31_536_000 * 2 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 11_000  # a selection of 10,000 rows is one form
+
+# --- Words -------------------------------------------------------------------------------------------------
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "français"), ("it", "italiano"), ("es", "español")]
+LANGUAGE_COOKIE_NAME = "__Host-language" if PRODUCTION else "language"
+LANGUAGE_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 31_536_000
+LOCALE_PATHS = [ROOT / "locale"]
+
+# --- Files -------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {"staticfiles": {"BACKEND": "console.kit.storage.FlatManifestStorage"}}
+if KIND != "production":  # no build step in development: the finders serve what lies in static/
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+WHITENOISE_USE_FINDERS = KIND != "production"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = PRODUCTION
+
+# --- Mail --------------------------------------------------------------------------------------------------
+vars().update(env.email())
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.optional("EMAIL_FROM") or f"{STEWARD['PROVIDER_NAME']} <no-reply@localhost>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Tasks: the database is the queue of record, messages are hints ----------------------------------------
+CELERY_BROKER_URL = env.redis()
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,  # longer than the longest task
+    "unacked_restore_interval": 1,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,  # a request never waits long for a broker that is gone
+    "socket_timeout": 5,
+}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "pay the mails that are owed": {"task": "security.tasks.sweep_notices", "schedule": 20.0},
+    "seal the log": {"task": "security.tasks.seal_log", "schedule": 60.0},
+    "forget what has ended": {"task": "security.tasks.forget_ended", "schedule": crontab(minute="17")},
+}
+
+# --- Operators' log: one JSON object a line on standard output ---------------------------------------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "console.kit.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}
+
+# The address is unique whatever its case, by a constraint on lower(email), which the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]

@@ -1,0 +1,95 @@
+"""Asking the permission table: for a view (`@requires`), for a page (`may`), inside an operation (`require`)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from console.kit.exceptions import Denied
+from organizations.models import Membership, Organization, Product, ProductGrant
+from organizations.permissions import ACCOUNTING, SENSITIVE, TABLE, Action, Answer, allows
+from security.access import require_proof
+from security.audit import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def may(membership: Membership | None, action: Action) -> bool:
+    """Whether this member may; nobody may without a membership."""
+    return membership is not None and allows(
+        action, membership.role, manages_accounting=membership.manages_accounting
+    )
+
+
+def require(
+    actor: Actor, action: Action, organization: Organization, *, product: Product | None = None
+) -> None:
+    """Asks again inside the operation, under the organization's lock, from the database.
+
+    Where the table says "if granted", the grant on `product` decides. The system and the provider's staff act beyond
+    roles: what they may do is decided where they come from (a task; Django admin's permissions). Raises `Denied`.
+    """
+    if actor.kind != "person":
+        return
+    membership = Membership.objects.filter(
+        organization=organization, user=actor.user_id, user__is_active=True, organization__closed_at=None
+    ).first()
+    if membership is None or not may(membership, action):
+        raise Denied(action)
+    if TABLE[action].answer(membership.role) is Answer.GRANTED and action not in ACCOUNTING:
+        granted = ProductGrant.objects.filter(membership=membership, product=product) if product else None
+        if granted is None or not granted.exists():
+            raise Denied(action)
+
+
+def membership_of(request: HttpRequest, slug: str) -> Membership:
+    """The person's membership in the organization of the address, with both ends. A stranger gets 404."""
+    membership = (
+        Membership.objects.of_open_organizations()
+        .select_related("organization")
+        .filter(organization__slug=slug, user=request.user.pk)
+        .first()
+    )
+    if membership is None:
+        raise Http404
+    membership.user = request.user  # type: ignore[assignment]
+    return membership
+
+
+def requires(action: Action) -> Callable[[View], View]:
+    """Opens a view below /o/<slug>/ to members whose role allows the action.
+
+    Sets `request.organization` and `request.membership`. A stranger gets 404, an insider without the right 403; a
+    sensitive action asks for a fresh proof of identity.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> Any:
+            membership = membership_of(request, slug)
+            request.membership = membership  # type: ignore[attr-defined]
+            request.organization = membership.organization  # type: ignore[attr-defined]
+            if not may(membership, action):
+                raise Denied(action)
+            if action in SENSITIVE:
+                require_proof(
+                    request, next_url=request.get_full_path() if request.method == "GET" else request.path
+                )
+            _note_activity(membership)
+            return view(request, *args, **kwargs)
+
+        guarded.access = action  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def _note_activity(membership: Membership) -> None:
+    """Last activity in this organization, at most once in five minutes: a page does not cost a write."""
+    now = timezone.now()
+    if membership.last_active_at is None or now - membership.last_active_at > timedelta(minutes=5):
+        Membership.objects.filter(pk=membership.pk).update(last_active_at=now)
+        membership.last_active_at = now

@@ -1,0 +1,100 @@
+"""A person in an organization, with a role. A trigger keeps a legal representative in every organization."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models.organization import Organization
+
+
+class Role(models.TextChoices):
+    """What a person is in an organization (ORG-2), from most rights to fewest."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative", _("Legal representative")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    COLLABORATOR = "collaborator", _("Collaborator")
+    EXTERNAL = "external", _("External")
+
+
+SEES_EVERYTHING = (Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Memberships in the business's words."""
+
+    def of_open_organizations(self) -> "MembershipQuerySet":
+        """Those that still open a door."""
+        return self.filter(organization__closed_at=None)
+
+    def legal_representatives(self) -> "MembershipQuerySet":
+        """Those who answer for the organization, and can: their account is active."""
+        return self.filter(role=Role.LEGAL_REPRESENTATIVE, user__is_active=True)
+
+
+class Membership(models.Model):
+    """A person's place in an organization.
+
+    `rank` (from the role) and `sort_name` (from the person, by a trigger) exist so that a page out of 10,000
+    members is read from an index.
+    """
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="memberships", verbose_name=_("organization")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    manages_accounting = models.BooleanField(_("manage accounting"), default=False)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    last_active_at = models.DateTimeField(_("last activity"), null=True)
+    rank = models.GeneratedField(
+        expression=Case(
+            *[When(role=role.value, then=Value(place)) for place, role in enumerate(Role)], default=Value(9)
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    sort_name = models.CharField(max_length=170, default="", editable=False)
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "user"], name="one_membership_each"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "sort_name", "id"], name="members_by_name"),
+            models.Index(fields=["organization", "rank", "sort_name", "id"], name="members_by_role"),
+            models.Index(fields=["organization", "last_active_at", "id"], name="members_by_activity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organization}"
+
+    @property
+    def sees_everything(self) -> bool:
+        """Legal representatives and administrators need no grant (ORG-7)."""
+        return self.role in SEES_EVERYTHING
+
+    @property
+    def is_external(self) -> bool:
+        """Outside the organization (ORG-2)."""
+        return self.role == Role.EXTERNAL
+
+    def locked(self) -> "Membership":
+        """The row, locked, with its person. Lock the organization first."""
+        return Membership.objects.select_related("user").select_for_update(of=("self",)).get(pk=self.pk)
+
+    def take_role(self, role: Role) -> Role:
+        """Takes another role and returns the one before; the operation stores it."""
+        before = Role(self.role)
+        self.role = role
+        return before

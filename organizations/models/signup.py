@@ -1,0 +1,46 @@
+"""A sign-up under way: an address that is not confirmed yet. No account exists before the link was used."""
+
+import hmac
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class SignUp(models.Model):
+    """One address waiting for its confirmation. The link is derived, never stored; a new one ends the old."""
+
+    email = models.EmailField(_("email address"), max_length=254)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    generation = models.PositiveIntegerField(default=1)
+    sent_at = models.DateTimeField(_("link sent"), default=timezone.now)
+    used_at = models.DateTimeField(_("used"), null=True)
+
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), condition=Q(used_at=None), name="one_open_sign_up_an_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def token(self) -> str:
+        """The secret of the link: HMAC(key, purpose, row, generation), 256 bits."""
+        text = f"sign-up:{self.pk}:{self.generation}:{self.email.lower()}"
+        return hmac.new(settings.SECRET_KEY.encode(), text.encode(), sha256).hexdigest()
+
+    def opens_with(self, token: str) -> bool:
+        """Whether this token opens it: unused, in time (SIGN_UP_VALID), the last one sent."""
+        valid: timedelta = settings.STEWARD["SIGN_UP_VALID"]
+        in_time = self.used_at is None and self.sent_at > timezone.now() - valid
+        return in_time and hmac.compare_digest(self.token.encode(), token.encode())

@@ -1,0 +1,66 @@
+"""Products and what of them is given to people. Orders (billing) and the demo world come through here."""
+
+from collections.abc import Iterable
+
+from organizations import events
+from organizations.access import require
+from organizations.models import (
+    Mailbox,
+    Membership,
+    Organization,
+    Product,
+    ProductGrant,
+    ProductKind,
+    Right,
+    Seat,
+)
+from organizations.permissions import Action
+from security import audit
+from security.audit import Actor
+
+
+def add_product(
+    *, actor: Actor, organization: Organization, kind: ProductKind, name: str, bundle: Product | None = None
+) -> Product:
+    """Gives an organization a product, perhaps as part of a bundle. Raises `Denied`."""
+    with audit.operation(actor=actor) as operation:
+        organization = organization.locked()
+        require(actor, Action.MANAGE_PRODUCTS, organization)
+        product = Product.objects.create(organization=organization, kind=kind, name=name, bundle=bundle)
+        operation.record(events.ProductAdded(product=product))
+        return product
+
+
+def give_seat(*, actor: Actor, product: Product, membership: Membership) -> Seat:
+    """Gives a member a place in a kSuite. Raises `Denied`, and IntegrityError if they have one."""
+    with audit.operation(actor=actor) as operation:
+        organization = product.organization.locked()
+        require(actor, Action.MANAGE_PRODUCTS, organization, product=product)
+        seat = Seat.objects.create(product=product, user=membership.locked().user)
+        operation.record(events.SeatGiven(membership=membership, product=product))
+        return seat
+
+
+def give_mailbox(*, actor: Actor, product: Product, membership: Membership, address: str) -> Mailbox:
+    """Gives a member an address of a Mail Service. Raises `Denied`, and IntegrityError if it is given."""
+    with audit.operation(actor=actor) as operation:
+        organization = product.organization.locked()
+        require(actor, Action.MANAGE_PRODUCTS, organization, product=product)
+        mailbox = Mailbox.objects.create(product=product, address=address, user=membership.locked().user)
+        operation.record(events.MailboxGiven(membership=membership, product=product))
+        return mailbox
+
+
+def grant_access(
+    *, actor: Actor, product: Product, membership: Membership, rights: Iterable[Right]
+) -> ProductGrant:
+    """Gives a member rights on a product (ORG-7); rights that its kind does not have are left out."""
+    with audit.operation(actor=actor) as operation:
+        organization = product.organization.locked()
+        require(actor, Action.EDIT_PRODUCT_ACCESS, organization)
+        given = [right.value for right in rights if right in product.kind.rights]
+        grant, _created = ProductGrant.objects.update_or_create(
+            membership=membership.locked(), product=product, defaults={"rights": given}
+        )
+        operation.record(events.AccessGranted(membership=membership, product=product, rights=tuple(given)))
+        return grant

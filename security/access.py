@@ -1,0 +1,55 @@
+"""Who may open a view at all: every view declares it, and one that declares nothing opens to nobody."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from console.kit.exceptions import ProofNeeded
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+STAFF = "staff"
+
+
+def public(view: View) -> View:
+    """Open to everybody, signed in or not."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Open to whoever is signed in; the view shows only what is theirs."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def proof_is_fresh(request: HttpRequest, *, now: datetime | None = None) -> bool:
+    """Whether the person proved their identity in this session within PROOF_FRESH."""
+    proved = request.session.get("proved_at")
+    fresh: timedelta = settings.STEWARD["PROOF_FRESH"]
+    return bool(proved) and datetime.fromisoformat(proved) > (now or timezone.now()) - fresh
+
+
+def require_proof(request: HttpRequest, *, next_url: str) -> None:
+    """Raises `ProofNeeded` unless the proof is fresh; the person comes back to `next_url` (a page to GET)."""
+    if not proof_is_fresh(request):
+        raise ProofNeeded(next_url)
+
+
+def needs_proof(view: View) -> View:
+    """Asks for a fresh proof of identity before the view is opened."""
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        next_url = request.get_full_path() if request.method == "GET" else request.path
+        require_proof(request, next_url=next_url)
+        return view(request, *args, **kwargs)
+
+    return asking  # type: ignore[return-value]

@@ -1,0 +1,141 @@
+"""Events of the app: signing in and out, proofs of identity, and what was refused."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from security.event import Event, Thing
+from security.models.audit import Outcome
+from security.models.user import User
+
+
+def person(user: User) -> Thing:
+    """A person, as the log names them."""
+    return Thing("user", str(user.pk), user.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Personal(Event):
+    """Stands in the person's own history."""
+
+    user: User
+
+    @property
+    def subject(self) -> Thing:
+        return person(self.user)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(_Personal):
+    code = "signed_in"
+    title = _("Signed in")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(_Personal):
+    code = "signed_out"
+    title = _("Signed out")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofGiven(_Personal):
+    code = "proof_given"
+    title = _("Identity confirmed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanged(_Personal):
+    """Name, language, time zone or appearance; `before` and `after` hold the fields that differ."""
+
+    code = "profile_changed"
+    title = _("Profile changed")
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, Any]:
+        return {"before": self.before, "after": self.after}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongGuess(Event):
+    """A password or code that was not right. The address typed is kept only where it is somebody's."""
+
+    code = "wrong_guess"
+    title = _("Wrong guess")
+    outcome = Outcome.FAILED
+    purpose: str
+    user: User | None = None
+
+    @property
+    def subject(self) -> Thing | None:
+        return person(self.user) if self.user else None
+
+    def facts(self) -> dict[str, Any]:
+        return {"purpose": self.purpose}
+
+    @classmethod
+    def detail(cls, facts: dict[str, Any]) -> Any:
+        return PURPOSES.get(facts.get("purpose", ""), "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitReached(WrongGuess):
+    code = "limit_reached"
+    title = _("Too many tries")
+    outcome = Outcome.DENIED
+
+
+PURPOSES = {
+    "password": _("Password at sign-in"),
+    "confirmation": _("Password at a confirmation"),
+    "sign_up": _("Link of a sign-up"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessDenied(Event):
+    """Somebody asked for what their role does not allow (403), or sent a form without its token."""
+
+    code = "access_denied"
+    title = _("Access denied")
+    outcome = Outcome.DENIED
+    action: str
+    path: str = ""
+    organization: int | None = None
+
+    @property
+    def organization_id(self) -> int | None:
+        return self.organization
+
+    def facts(self) -> dict[str, Any]:
+        return {"action": self.action, "path": "".join(c for c in self.path[:200] if c.isprintable())}
+
+    @classmethod
+    def detail(cls, facts: dict[str, Any]) -> Any:
+        return facts.get("path", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal(Event):
+    """A guard refused an operation; the codes of its reasons are kept."""
+
+    code = "refused"
+    title = _("Refused")
+    outcome = Outcome.REFUSED
+    guard: str
+    reasons: tuple[str, ...] = ()
+
+    about: Thing | None = None
+    organization: int | None = None
+
+    @property
+    def organization_id(self) -> int | None:
+        return self.organization
+
+    @property
+    def subject(self) -> Thing | None:
+        return self.about
+
+    def facts(self) -> dict[str, Any]:
+        return {"guard": self.guard, "reasons": list(self.reasons)}

@@ -1,0 +1,101 @@
+"""A person with a sign-in address; knows nothing of organizations."""
+
+import zoneinfo
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from console.kit.search import Searchable
+
+
+class Appearance(models.TextChoices):
+    """How the console looks to this person; the system decides by default."""
+
+    SYSTEM = "system", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by address, whatever its case, as the unique constraint does."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """A person with this address. Raises IntegrityError if the address, in any case, is taken."""
+        user = self.model(email=normal_address(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """A member of staff with every right; made from the shell at installation only."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+def normal_address(email: str) -> str:
+    """An address as it is stored: trimmed, the domain in lower case; the local part stays as typed."""
+    local, at, domain = email.strip().rpartition("@")
+    return f"{local}{at}{domain.lower()}"
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The sign-in address is unique whatever its case (SEC-1)."""
+
+    email = models.EmailField(_("email address"), max_length=254)
+    given_name = models.CharField(_("given name"), max_length=80, validators=[MinLengthValidator(1)])
+    family_name = models.CharField(_("family name"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Zurich")
+    appearance = models.CharField(
+        _("appearance"), max_length=6, choices=Appearance.choices, default=Appearance.SYSTEM
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("member of staff"), default=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    search = Searchable("given_name", "family_name", "email")
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["given_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_in_any_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name as it is shown: given name, then family name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the round tile."""
+        return (self.given_name[:1] + self.family_name[:1]).upper() or self.email[:1].upper()
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The person's time zone; UTC if the stored one is no longer known to the system."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("UTC")
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.given_name
