@@ -13,18 +13,22 @@ Where a partial goes is the caller's choice: `hx-target` on the control for what
 """
 
 import json
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_stubs_ext import StrOrPromise
 
 from console.kit.guards import Reason
 
 DIALOG = "#dialog"
+LONGEST_NEXT = 2000  # characters of an address to come back to
 Context = dict[str, Any]
 
 
@@ -47,9 +51,7 @@ def page(
     return render(request, name, context, status=status)
 
 
-def dialog(
-    request: HttpRequest, template: str, context: Context | None = None, *, status: int = 200
-) -> HttpResponse:
+def dialog(request: HttpRequest, template: str, context: Context | None = None, *, status: int = 200) -> HttpResponse:
     """A dialog: its content for htmx, a page of its own otherwise. `status` 422 shows errors in the dialog."""
     response = page(request, template, context, partial="dialog", status=status)
     if wants_partial(request) and status != 200:
@@ -83,9 +85,7 @@ def saved(
     return response
 
 
-def refused(
-    request: HttpRequest, *, title: StrOrPromise, reasons: list[Reason], status: int = 409
-) -> HttpResponse:
+def refused(request: HttpRequest, *, title: StrOrPromise, reasons: list[Reason], status: int = 409) -> HttpResponse:
     """A refusal: every reason with its remedy, in the dialog or as a page."""
     return dialog(request, "errors/refused.html", {"title": title, "reasons": reasons}, status=status)
 
@@ -105,11 +105,25 @@ def see_other(url: str) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest, *, default: str) -> str:
-    """The `next` address of the request if it stays on this site, else `default`."""
+    """The `next` address of the request if it is a page of this site, else `default`."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    if len(url) <= 2000 and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None):
-        return url
-    return default
+    return url if _is_ours(url) else default
+
+
+def _is_ours(url: str) -> bool:
+    """Whether the address, as it stands, leads to a view of ours: what is not plain, or encoded twice, does not.
+
+    Browsers read a backslash as a slash and skip control characters, so both are refused, not interpreted.
+    """
+    if len(url) > LONGEST_NEXT or not re.fullmatch(r"/(?!/)[!-\[\]-~]*", url):
+        return False
+    if not url_has_allowed_host_and_scheme(url, allowed_hosts=None):
+        return False
+    try:
+        resolve(urlsplit(url).path.removeprefix(get_script_prefix().rstrip("/")))
+    except Resolver404:
+        return False
+    return True
 
 
 def here(request: HttpRequest) -> str:

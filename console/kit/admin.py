@@ -1,0 +1,142 @@
+"""Django admin as support uses it: everything can be found and read, nothing edited; knows no model of ours.
+
+What staff may do is an `OperationForm`: a form view of its own that calls one operation. The rights are Django's:
+`view_…` opens a list, `change_…` opens the forms of that model.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, update_wrapper
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django_stubs_ext import StrOrPromise
+
+from console.kit.admin_operations import OperationForm
+from console.kit.search import matching
+from console.kit.tables.counting import counts
+
+MOST = 10_000  # rows that are counted, and that can be paged through; a search finds the others
+Link = tuple[StrOrPromise, str]
+OURS_ALONE = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site"}
+
+
+class StaffSite(admin.AdminSite):
+    """Django admin behind the console's own sign-in: it has no sign-in, sign-out or password form of its own."""
+
+    site_header = _("Support")
+    site_title = settings.STEWARD["PROVIDER_NAME"]
+    index_title = _("What can be looked up")
+
+    def get_urls(self) -> list[Any]:
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in OURS_ALONE]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """The second lock behind the middleware: whoever is not staff finds nothing here."""
+
+        def staff_only(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not self.has_permission(request):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        update_wrapper(staff_only, view)
+        return staff_only if cacheable else never_cache(staff_only)
+
+
+class BoundedPaginator(Paginator):
+    """Counts to MOST and no further: a list of millions opens as fast as one of hundreds."""
+
+    @cached_property
+    def count(self) -> int:
+        assert isinstance(self.object_list, QuerySet)
+        return min(counts(self.object_list, (), MOST)[0], MOST)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A model that is looked up and read. `searchable` names its `Searchable` columns, paths allowed."""
+
+    searchable: ClassVar[Sequence[str]] = ()
+    operations: ClassVar[Sequence[type[OperationForm]]] = ()
+    links: ClassVar[list[Callable[[Any], Link]]] = []
+
+    actions = None
+    paginator = BoundedPaginator
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    change_form_template = "admin/reading.html"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.links = []
+
+    @classmethod
+    def link(cls, made: Callable[[Any], Link]) -> Callable[[Any], Link]:
+        """Adds a link to the page of a row; used as a decorator, by apps on the right too."""
+        cls.links.append(made)
+        return made
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The right to look, said as such: the right to an operation's form opens no list."""
+        return request.user.has_perm(f"{self.opts.app_label}.view_{self.opts.model_name}")
+
+    def get_urls(self) -> list[URLPattern]:
+        """List and page; no adding, deleting or history of Django's; and a form for each operation."""
+        kept = [url for url in super().get_urls() if (url.name or "").endswith(("_changelist", "_change"))]
+        forms = [
+            path(
+                f"<path:object_id>/{form.name}/",
+                self.admin_site.admin_view(form(self).view),
+                name=form.url_name(self.model),
+            )
+            for form in self.operations
+        ]
+        return [*forms, *kept]
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*self.searchable, *self.search_fields)  # not empty: the search box is shown
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Every word typed, whatever case and accents, in the searchable columns; else Django's own search."""
+        if not self.searchable:
+            return super().get_search_results(request, queryset, search_term)
+        found = matching(search_term, self.searchable[0])
+        for column in self.searchable[1:]:
+            found |= matching(search_term, column)
+        return queryset.filter(found), False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page of a row, with its links and the operations that are offered for it."""
+        row = self.get_object(request, object_id) if request.method == "GET" else None
+        if request.method != "GET":
+            raise Http404  # nothing is posted to a page that is only read
+        context = {
+            "links": [made(row) for made in self.links] if row else [],
+            "offered": list(self._offered(request, row)) if row else [],
+            **(extra_context or {}),
+        }
+        return super().change_view(request, object_id, form_url, context)
+
+    def _offered(self, request: HttpRequest, row: Model) -> Iterable[Link]:
+        for form in self.operations:
+            if request.user.has_perm(form.permission) and form.is_offered(row):
+                yield form.label, form.url(row)

@@ -1,0 +1,97 @@
+"""A thing staff may do to a row of Django admin: a form view of its own that calls one operation; knows no model."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django_stubs_ext import StrOrPromise
+
+from console.kit.exceptions import Denied
+from console.kit.guards import Refused
+from console.kit.http import see_other
+
+if TYPE_CHECKING:
+    from console.kit.admin import ReadOnlyAdmin
+
+
+class OperationForm:
+    """Shows a form (GET) and runs the operation (POST). Refusals of guards come back as the form's errors."""
+
+    name: ClassVar[str]  # in the address: …/<id>/<name>/
+    label: ClassVar[StrOrPromise]
+    permission: ClassVar[str]
+    form_class: ClassVar[type[forms.Form]] = forms.Form
+
+    def __init__(self, owner: "ReadOnlyAdmin") -> None:
+        self.owner = owner
+
+    @classmethod
+    def is_offered(cls, row: Any) -> bool:
+        """Whether there is anything to do to this row; a right one lacks, and this, remove the button."""
+        return True
+
+    def initial(self, row: Any) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {}
+
+    def explanation(self, row: Any) -> StrOrPromise:
+        """A sentence above the form: what will happen, and who will be told."""
+        return ""
+
+    def run(self, request: HttpRequest, row: Any, cleaned: dict[str, Any]) -> StrOrPromise:
+        """Calls the operation and returns the sentence that says what happened. Raises `Refused`."""
+        raise NotImplementedError
+
+    def note(self, request: HttpRequest, row: Any, refusal: Refused) -> None:
+        """Logs a refusal."""
+        raise NotImplementedError
+
+    @classmethod
+    def url_name(cls, model: type[Model]) -> str:
+        """The name of its address in the admin site."""
+        return f"{model._meta.app_label}_{model._meta.model_name}_{cls.name}"
+
+    @classmethod
+    def url(cls, row: Model) -> str:
+        """Its address for a row."""
+        return reverse(f"admin:{cls.url_name(type(row))}", args=[row.pk])
+
+    def view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The whole conversation about one row."""
+        if not request.user.has_perm(self.permission):
+            raise Denied(self.permission)
+        row = self.owner.get_object(request, object_id)
+        if row is None or not self.is_offered(row):
+            raise Http404
+        form = self.form_class(request.POST if request.method == "POST" else None, initial=self.initial(row))
+        if form.is_bound and form.is_valid():
+            try:
+                messages.success(request, str(self.run(request, row, form.cleaned_data)))
+                return see_other(self._page(row))
+            except Refused as refusal:
+                self.note(request, row, refusal)
+                for reason in refusal.all_reasons:
+                    form.add_error(None, " ".join(filter(None, (str(reason.sentence), str(reason.remedy)))))
+                return self._show(request, row, form, status=409)
+        return self._show(request, row, form, status=422 if form.is_bound else 200)
+
+    def _show(self, request: HttpRequest, row: Any, form: forms.Form, *, status: int) -> HttpResponse:
+        context = {
+            **self.owner.admin_site.each_context(request),
+            "title": self.label,
+            "subtitle": str(row),
+            "opts": self.owner.opts,
+            "row": row,
+            "form": form,
+            "explanation": self.explanation(row),
+            "page_url": self._page(row),
+        }
+        return TemplateResponse(request, "admin/operation.html", context, status=status)
+
+    def _page(self, row: Model) -> str:
+        options = self.owner.opts
+        return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])

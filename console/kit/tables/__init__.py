@@ -1,0 +1,1 @@
+"""Lists, declared once each: searched, filtered, sorted, paged, selected. Start reading at `table.py`."""

@@ -1,0 +1,31 @@
+"""The search box of a list; how texts are compared is `console.kit.search`."""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+from django_stubs_ext import StrOrPromise
+
+from console.kit.search import matching
+
+MAX_LENGTH = 100
+
+
+class Search:
+    """Rows in which every word typed occurs in one of these `Searchable` columns, such as "user__search"."""
+
+    def __init__(self, *fields: str, label: StrOrPromise, placeholder: StrOrPromise = "") -> None:
+        self.fields = fields
+        self.label = label
+        self.placeholder = placeholder
+
+    def read(self, text: str) -> str:
+        """What was typed, on one line and not endless."""
+        return " ".join(text[:MAX_LENGTH].split())
+
+    def condition(self, text: str) -> Q:
+        """The rows to keep for what `read` returned."""
+        conditions = Q()
+        for word in text.split():
+            conditions &= reduce(or_, (matching(word, field) for field in self.fields))
+        return conditions

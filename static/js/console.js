@@ -1,0 +1,7 @@
+// The table of contents. Each module stands alone: it imports and exports nothing, and listens to events.
+import "./forms.js";
+import "./lists.js";
+import "./selection.js";
+import "./toasts.js";
+import "./dialog.js";
+import "./menus.js";
