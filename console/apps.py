@@ -1,6 +1,7 @@
-"""The project as an app: loads Celery, so that tasks of every app are bound to it."""
+"""The project as an app: loads Celery, so that tasks of every app are bound to it, and names the admin site."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ConsoleConfig(AppConfig):
@@ -8,3 +9,9 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         from console import celery  # noqa: F401
+
+
+class StaffAdminConfig(AdminConfig):
+    """Django admin, read-only and without a sign-in of its own."""
+
+    default_site = "console.kit.admin.StaffSite"

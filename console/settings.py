@@ -19,8 +19,14 @@ STEWARD: dict[str, Any] = {
     "SUPPORT_EMAIL": env.optional("SUPPORT_EMAIL") or "support@localhost",
     # SEC-1: how long the link that confirms an address works.
     "SIGN_UP_VALID": timedelta(days=2),
+    # How long after that an address which was never confirmed, or the note that a link was used, is kept.
+    "SIGN_UP_KEPT": timedelta(days=30),
     # ORG-3, SEC-8: how long a proof of identity stays fresh before a sensitive action asks again.
     "PROOF_FRESH": timedelta(minutes=10),
+    # SEC-1: how long after the password a second factor may be answered.
+    "SIGN_IN_VALID": timedelta(minutes=15),
+    # How long after its last sign-in a browser has guesses of its own, whoever attacks the account meanwhile.
+    "DEVICE_KNOWN": timedelta(days=365),
     # Sessions end after this long without use, and this long after sign-in even if used.
     "SESSION_IDLE": timedelta(hours=12),
     "SESSION_ABSOLUTE": timedelta(days=14),
@@ -33,8 +39,13 @@ STEWARD: dict[str, Any] = {
     "LIMITS": {
         "password.account": (10, timedelta(minutes=3)),
         "password.address": (50, timedelta(seconds=30)),
+        # Not guesses but their entries in the log: what is refused beyond this is not written down again.
+        "limit_reached.account": (3, timedelta(minutes=10)),
+        "limit_reached.address": (10, timedelta(minutes=1)),
         "sign_up.account": (3, timedelta(hours=1)),
         "sign_up.address": (20, timedelta(minutes=5)),
+        "new_organization.account": (5, timedelta(hours=1)),
+        "new_organization.address": (30, timedelta(minutes=5)),
     },
     # The outbox: how long a mail is retried before it is given up and shown to support.
     "NOTICE_TRIES": 12,
@@ -60,7 +71,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
-    "django.contrib.admin",
+    "console.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -74,7 +85,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "console.kit.middleware.RequestFacts",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "security.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -138,6 +149,7 @@ if KIND == "test":  # a hash that is meant to be slow would make every story slo
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "security.passwords.Rows"},
     {"NAME": "security.passwords.ContextWords"},
 ]
 
@@ -147,6 +159,7 @@ SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(STEWARD["SESSION_ABSOLUTE"].total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "device"  # see security/devices.py
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 CSRF_COOKIE_HTTPONLY = True
@@ -174,7 +187,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 11_000  # a selection of 10,000 rows is one form
 
 # --- Words -------------------------------------------------------------------------------------------------
 USE_I18N = True
@@ -190,14 +202,17 @@ LANGUAGE_COOKIE_AGE = 31_536_000
 LOCALE_PATHS = [ROOT / "locale"]
 
 # --- Files -------------------------------------------------------------------------------------------------
+# `make run` shows the files as they are deployed; `make dev` and the tests serve what lies in static/.
+COLLECTED = PRODUCTION or env.optional("STEWARD_STATIC") == "collected"
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = VAR / "static" if COLLECTED else None
 STATICFILES_DIRS = [ROOT / "static"]
-STORAGES = {"staticfiles": {"BACKEND": "console.kit.storage.FlatManifestStorage"}}
-if KIND != "production":  # no build step in development: the finders serve what lies in static/
-    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-WHITENOISE_USE_FINDERS = KIND != "production"
-WHITENOISE_KEEP_ONLY_HASHED_FILES = PRODUCTION
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+if COLLECTED:
+    STORAGES["staticfiles"]["BACKEND"] = "console.kit.storage.FlattenedStaticFilesStorage"
+WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_AUTOREFRESH = KIND == "local" and not COLLECTED
+WHITENOISE_KEEP_ONLY_HASHED_FILES = COLLECTED
 
 # --- Mail --------------------------------------------------------------------------------------------------
 vars().update(env.email())
@@ -227,8 +242,20 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "pay the mails that are owed": {"task": "security.tasks.sweep_notices", "schedule": 20.0},
-    "seal the log": {"task": "security.tasks.seal_log", "schedule": 60.0},
+    "pay the mails that are owed": {
+        "task": "security.tasks.sweep_notices",
+        "schedule": 20.0,
+        "options": {"expires": 20},  # what no worker took in time is not done later as well
+    },
+    "seal the log": {
+        "task": "security.tasks.seal_log",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget sign-ups that were never confirmed": {
+        "task": "organizations.tasks.forget_sign_ups",
+        "schedule": crontab(hour="3", minute="41"),
+    },
     "forget what has ended": {"task": "security.tasks.forget_ended", "schedule": crontab(minute="17")},
 }
 

@@ -16,17 +16,15 @@ from security.audit import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+VISITED = "organization"  # in the session: the id of the organization this browser was in last
+
 
 def may(membership: Membership | None, action: Action) -> bool:
     """Whether this member may; nobody may without a membership."""
-    return membership is not None and allows(
-        action, membership.role, manages_accounting=membership.manages_accounting
-    )
+    return membership is not None and allows(action, membership.role, manages_accounting=membership.manages_accounting)
 
 
-def require(
-    actor: Actor, action: Action, organization: Organization, *, product: Product | None = None
-) -> None:
+def require(actor: Actor, action: Action, organization: Organization, *, product: Product | None = None) -> None:
     """Asks again inside the operation, under the organization's lock, from the database.
 
     Where the table says "if granted", the grant on `product` decides. The system and the provider's staff act beyond
@@ -75,10 +73,10 @@ def requires(action: Action) -> Callable[[View], View]:
             if not may(membership, action):
                 raise Denied(action)
             if action in SENSITIVE:
-                require_proof(
-                    request, next_url=request.get_full_path() if request.method == "GET" else request.path
-                )
+                require_proof(request, next_url=request.get_full_path() if request.method == "GET" else request.path)
             _note_activity(membership)
+            if request.session.get(VISITED) != membership.organization_id:
+                request.session[VISITED] = membership.organization_id
             return view(request, *args, **kwargs)
 
         guarded.access = action  # type: ignore[attr-defined]

@@ -9,4 +9,4 @@ class OrganizationsConfig(AppConfig):
     verbose_name = _("Organizations")
 
     def ready(self) -> None:
-        from organizations import guards  # noqa: F401 - its rules join the guards
+        from organizations import guards, letterheads  # noqa: F401 - rules join the guards, mails get a head

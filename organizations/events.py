@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from organizations import letters
 from organizations.models import Membership, Organization, Product, Role, SignUp
-from organizations.permissions import TABLE, allows
+from organizations.roles import role_label
 from security.event import Change, Event, Recipient, Thing
 from security.events import person
 from security.models import User
@@ -47,11 +50,6 @@ class _OfMember(Event):
         return role_label(facts.get("role", ""))
 
 
-def role_label(role: str) -> Any:
-    """A stored role in the reader's language; a role of another release as it is stored."""
-    return Role(role).label if role in Role.values else role
-
-
 @dataclass(frozen=True, kw_only=True)
 class MemberJoined(_OfMember):
     code = "member_joined"
@@ -60,18 +58,25 @@ class MemberJoined(_OfMember):
 
 @dataclass(frozen=True, kw_only=True)
 class RoleChanged(_OfMember):
-    """ORG-5: a summary goes to the person whose role was modified."""
+    """ORG-5: a summary goes to the person whose role was modified.
+
+    For the mail: the role of who did it, whether that was the person themselves, and how many grants they have.
+    """
 
     code = "role_changed"
     title = _("Role changed")
     audience = _("The person whose role was changed")
     before: Role
+    by_role: str = ""
+    own: bool = False
+    grants: int = 0
 
     def facts(self) -> dict[str, Any]:
         return {"membership": self.membership.pk, "before": self.before.value, "after": self.membership.role}
 
     def recipients(self) -> Iterable[Recipient]:
-        yield Recipient.person(self.membership.user, **_mail_facts(self.membership.organization))
+        facts = _mail_facts(self.membership.organization)
+        yield Recipient.person(self.membership.user, **facts, by_role=self.by_role, own=self.own, grants=self.grants)
 
     @classmethod
     def changes(cls, facts: dict[str, Any]) -> list[Change]:
@@ -83,35 +88,33 @@ class RoleChanged(_OfMember):
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
-        return __("Your role in %(organization)s has changed") % {
-            "organization": context["organization_name"]
-        }
+        return __("Your role in %(organization)s has changed") % {"organization": context["organization_name"]}
 
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
-        role = Role(facts["after"])
-        return {
-            "role_before": role_label(facts["before"]),
-            "role_after": role.label,
-            "allowed": [row.sentence for action, row in TABLE.items() if allows(action, role)],
-            "path": reverse("home-of", args=[facts["organization_slug"]]),
-        }
+        return letters.role_changed(facts, notice)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MemberLeft(_OfMember):
-    """The person gets a confirmation, the legal representatives are told."""
+    """The person gets a confirmation, the legal representatives are told. What ended with it is counted."""
 
     code = "member_left"
     title = _("Left the organization")
     audience = _("The person who left, and the legal representatives")
+    grants: int = 0
+    mailboxes: int = 0
+
+    def facts(self) -> dict[str, Any]:
+        return {**super().facts(), "grants": self.grants, "mailboxes": self.mailboxes}
 
     def recipients(self) -> Iterable[Recipient]:
-        facts = _mail_facts(self.membership.organization)
-        yield Recipient.person(self.membership.user, **facts, own=True)
+        member = self.membership.user
+        facts = {**_mail_facts(self.membership.organization), "member_name": member.name}
+        yield Recipient.person(member, **facts, own=True)
         remaining = Membership.objects.legal_representatives().filter(organization_id=self.organization_id)
         for other in remaining.select_related("user").exclude(user_id=self.membership.user_id):
-            yield Recipient.person(other.user, **facts, own=False, member_name=self.membership.user.name)
+            yield Recipient.person(other.user, **facts, own=False)
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
@@ -122,12 +125,7 @@ class MemberLeft(_OfMember):
 
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
-        if facts.get("own"):
-            return {"path": reverse("my-organizations")}
-        return {
-            "path": reverse("members", args=[facts["organization_slug"]]),
-            "role_label": role_label(facts["role"]),
-        }
+        return letters.member_left(facts, notice)
 
 
 def _mail_facts(organization: Organization) -> dict[str, Any]:
@@ -176,7 +174,8 @@ class SignUpRequested(Event):
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
         sign_up = SignUp.objects.filter(pk=facts["sign_up"]).first()
         token = sign_up.token if sign_up and sign_up.generation == facts["generation"] else "superseded"
-        return {"path": reverse("sign-up-complete", args=[facts["sign_up"], token])}
+        valid: timedelta = settings.STEWARD["SIGN_UP_VALID"]
+        return {"path": reverse("sign-up-complete", args=[facts["sign_up"], token]), "days": valid.days}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +190,10 @@ class KnownAddressSignedUp(SignUpRequested):
     @property
     def subject(self) -> Thing:
         return person(self.user)
+
+    def things(self) -> Iterable[Thing]:
+        """No name is stored: that would be work which an address that nobody has does not cost."""
+        return []
 
     def recipients(self) -> Iterable[Recipient]:
         yield Recipient.person(self.user)

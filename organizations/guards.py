@@ -1,7 +1,7 @@
 """Whether people may change role, leave or be removed now, and every reason why not (ORG-4, ORG-10, ORG-12).
 
-Who may at all is the permission table's question; these rules look at the target and at the facts. Rules about
-money join from `billing`.
+Who may at all is the permission table's question; these rules look at the target and at the facts. The subjects of one
+call are taken as happening together, or as alternatives for one member. Rules about money join from `billing`.
 """
 
 from collections import defaultdict
@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Guard, Reason
-from organizations.models import Mailbox, Membership, Role, Seat
+from console.kit.words import StrOrPromise
+from organizations.models import Mailbox, Membership, Organization, Role, Seat
 from security.audit import Actor
 from security.factors import with_second_factor
 
@@ -29,17 +30,24 @@ class RoleChange:
     role: Role
 
     @property
+    def promotes(self) -> bool:
+        """Whether the legal responsibility is given."""
+        return self.membership.role != Role.LEGAL_REPRESENTATIVE == self.role
+
+    @property
+    def demotes(self) -> bool:
+        """Whether the legal responsibility is taken away."""
+        return self.membership.role == Role.LEGAL_REPRESENTATIVE != self.role
+
+    @property
     def touches_legal_representatives(self) -> bool:
         """Whether the role of legal representative is given or taken away."""
-        return (
-            Role.LEGAL_REPRESENTATIVE in {self.role, self.membership.role}
-            and self.role != self.membership.role
-        )
+        return self.promotes or self.demotes
 
     @property
     def is_own(self) -> bool:
-        """Whether somebody changes their own role."""
-        return self.actor.kind == "person" and self.actor.user_id == self.membership.user_id
+        """Whether somebody changes their own role, be it in the console or as staff in Django admin."""
+        return self.actor.user_id == self.membership.user_id
 
 
 @dataclass(frozen=True)
@@ -55,73 +63,73 @@ leaving = Guard[Membership]("leave the organization")
 removing = Guard[Removal]("remove the user")
 
 LAST_LEGAL_REPRESENTATIVE = _("Every organization keeps a legal representative, and there is no other.")
+ASK_A_LEGAL_REPRESENTATIVE = _("Ask a legal representative of the organization.")
+STAFF_CANNOT_DECIDE = Reason(
+    "staff_cannot_decide",
+    _("Support does not give or take away the legal responsibility."),
+    _("A legal representative of the organization does it in the console."),
+)
+ONLY_LEGAL_REPRESENTATIVES = Reason(
+    "only_legal_representatives",
+    _("Only a legal representative gives or takes away the legal responsibility."),
+    ASK_A_LEGAL_REPRESENTATIVE,
+)
+ONLY_LEGAL_REPRESENTATIVES_REMOVE = Reason(
+    "only_legal_representatives",
+    _("Only a legal representative removes a legal representative."),
+    ASK_A_LEGAL_REPRESENTATIVE,
+)
+OWN_ROLE = Reason(
+    "own_role", _("Nobody changes their own role."), _("Ask another administrator or a legal representative.")
+)
+
+
+@changing_role.rule
+def organization_is_closed(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleChange, Reason]]:
+    """ORG-13: a closed organization stays as it was, for whoever acts."""
+    for change in changes:
+        if change.membership.organization.closed_at is not None and change.membership.role != change.role:
+            yield change, Reason("organization_closed", _("This organization is closed."), ask_support())
 
 
 @changing_role.rule
 def concerns_the_legal_responsibility(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleChange, Reason]]:
     """ORG-4: only a legal representative grants, changes or takes away that role; not even the provider's staff."""
-    touching = [change for change in changes if change.touches_legal_representatives]
+    touching = [c for c in changes if c.touches_legal_representatives and c.actor.kind != "system"]
     entitled = _legal_representatives_among(change.actor for change in touching)
     for change in touching:
         if change.actor.kind == "staff":
-            yield (
-                change,
-                Reason(
-                    "staff_cannot_decide",
-                    _("Support does not give or take away the legal responsibility."),
-                    _("A legal representative of the organization does it in the console."),
-                ),
-            )
-        elif (
-            change.actor.kind == "person"
-            and (change.actor.user_id, change.membership.organization_id) not in entitled
-        ):
-            yield (
-                change,
-                Reason(
-                    "only_legal_representatives",
-                    _("Only a legal representative gives or takes away this role."),
-                    _("Ask a legal representative of the organization."),
-                ),
-            )
+            yield change, STAFF_CANNOT_DECIDE
+        elif (change.actor.user_id, change.membership.organization_id) not in entitled:
+            yield change, ONLY_LEGAL_REPRESENTATIVES
 
 
 @changing_role.rule
 def is_ones_own_role(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleChange, Reason]]:
     """ORG-4: nobody changes their own role, except a legal representative stepping down."""
     for change in changes:
-        if change.is_own and change.membership.role not in {Role.LEGAL_REPRESENTATIVE, change.role}:
-            yield (
-                change,
-                Reason(
-                    "own_role",
-                    _("Nobody changes their own role."),
-                    _("Ask another administrator or a legal representative."),
-                ),
-            )
+        if change.is_own and not change.demotes and change.role != change.membership.role:
+            yield change, OWN_ROLE
 
 
 @changing_role.rule
 def would_leave_no_legal_representative(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleChange, Reason]]:
     """ORG-4: the last legal representative cannot be demoted, not by several changes at once either."""
-    demoted = [
-        change for change in changes if change.membership.role == Role.LEGAL_REPRESENTATIVE != change.role
-    ]
+    demoted = [change for change in changes if change.demotes]
     last = _without_legal_representative(change.membership for change in demoted)
-    promoted = {
-        change.membership.organization_id for change in changes if change.role == Role.LEGAL_REPRESENTATIVE
-    }
+    succeeded = {c.membership.organization_id for c in changes if c.promotes and c.membership.user.is_active}
     for change in demoted:
-        if change.membership.organization_id in last - promoted:
-            yield (
-                change,
-                Reason(
-                    "last_legal_representative",
-                    LAST_LEGAL_REPRESENTATIVE,
-                    _("Give somebody else this role first."),
-                    _members_url(change.membership),
-                ),
-            )
+        if change.membership.organization_id in last.keys() - succeeded:
+            yield change, _last_one(change.membership, LAST_LEGAL_REPRESENTATIVE, others=last)
+
+
+@changing_role.rule
+def account_is_deactivated(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleChange, Reason]]:
+    """ORG-4: who cannot sign in cannot answer for an organization; the database does not count them either."""
+    for change in changes:
+        if change.promotes and not change.membership.user.is_active:
+            sentence = _("The account is deactivated, and a legal representative must be able to sign in.")
+            yield change, Reason("deactivated", sentence, ask_support())
 
 
 @changing_role.rule
@@ -129,17 +137,12 @@ def lacks_a_second_factor(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleC
     """ORG-4: where the provider sets it so, a legal representative has two-factor authentication."""
     if not settings.STEWARD["LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR"]:
         return
-    promoted = [c for c in changes if c.role == Role.LEGAL_REPRESENTATIVE != c.membership.role]
+    promoted = [change for change in changes if change.promotes]
     protected = with_second_factor({change.membership.user_id for change in promoted})
     for change in promoted:
         if change.membership.user_id not in protected:
-            yield (
-                change,
-                Reason(
-                    "no_second_factor",
-                    _("A legal representative must have two-factor authentication, and it is not set up."),
-                ),
-            )
+            sentence = _("A legal representative must have two-factor authentication, and it is not set up.")
+            yield change, Reason("no_second_factor", sentence, ask_support())
 
 
 @leaving.rule
@@ -153,13 +156,10 @@ def holds_a_seat(memberships: Sequence[Membership]) -> Iterator[tuple[Membership
         names[organization_id, user_id].append(name)
     for membership in memberships:
         for name in names[membership.organization_id, membership.user_id]:
+            sentence = _("You have a seat in %(product)s.") % {"product": name}
             yield (
                 membership,
-                Reason(
-                    "holds_a_seat",
-                    _("You have a seat in %(product)s.") % {"product": name},
-                    _("Ask an administrator of the organization to free it."),
-                ),
+                Reason("holds_a_seat", sentence, _("Ask an administrator of the organization to free it.")),
             )
 
 
@@ -176,105 +176,82 @@ def signs_in_with_a_mailbox(memberships: Sequence[Membership]) -> Iterator[tuple
     )
     for membership in memberships:
         if (membership.organization_id, membership.user.email.lower()) in addresses:
+            sentence = _("Your sign-in address %(address)s belongs to the organization's Mail Service.")
+            remedy = _("Ask support to change your sign-in address first: %(address)s.")
+            support = {"address": settings.STEWARD["SUPPORT_EMAIL"]}
             yield (
                 membership,
-                Reason(
-                    "signs_in_with_a_mailbox",
-                    _("Your sign-in address %(address)s belongs to the organization's Mail Service.")
-                    % {"address": membership.user.email},
-                    _("Ask support to change your sign-in address first: %(address)s.")
-                    % {"address": settings.STEWARD["SUPPORT_EMAIL"]},
-                ),
+                Reason("signs_in_with_a_mailbox", sentence % {"address": membership.user.email}, remedy % support),
             )
 
 
 @leaving.rule
-def is_the_last_legal_representative(
-    memberships: Sequence[Membership],
-) -> Iterator[tuple[Membership, Reason]]:
+def is_the_last_legal_representative(memberships: Sequence[Membership]) -> Iterator[tuple[Membership, Reason]]:
     """ORG-12: an organization is not left without a legal representative, nor without any user."""
     last = _without_legal_representative(memberships)
     for membership in memberships:
         if membership.role == Role.LEGAL_REPRESENTATIVE and membership.organization_id in last:
-            yield (
-                membership,
-                Reason(
-                    "last_legal_representative",
-                    _("You are its only legal representative."),
-                    _("Give somebody else this role first."),
-                    _members_url(membership),
-                ),
-            )
+            yield membership, _last_one(membership, _("You are its only legal representative."), others=last)
 
 
 @removing.rule
 def is_a_legal_representative(removals: Sequence[Removal]) -> Iterator[tuple[Removal, Reason]]:
-    """ORG-4: only a legal representative removes a legal representative."""
-    touching = [
-        r for r in removals if r.membership.role == Role.LEGAL_REPRESENTATIVE and r.actor.kind != "system"
-    ]
+    """ORG-4: only a legal representative removes a legal representative; not even the provider's staff."""
+    touching = [r for r in removals if r.membership.role == Role.LEGAL_REPRESENTATIVE and r.actor.kind != "system"]
     entitled = _legal_representatives_among(removal.actor for removal in touching)
     for removal in touching:
         if (removal.actor.user_id, removal.membership.organization_id) not in entitled:
-            yield (
-                removal,
-                Reason(
-                    "only_legal_representatives",
-                    _("Only a legal representative removes a legal representative."),
-                    _("Ask a legal representative of the organization."),
-                ),
-            )
+            yield removal, ONLY_LEGAL_REPRESENTATIVES_REMOVE
 
 
 @removing.rule
 def is_oneself(removals: Sequence[Removal]) -> Iterator[tuple[Removal, Reason]]:
     """ORG-12: one leaves; one does not remove oneself."""
     for removal in removals:
-        if removal.actor.kind == "person" and removal.actor.user_id == removal.membership.user_id:
-            yield (
-                removal,
-                Reason(
-                    "oneself",
-                    _("You cannot remove yourself."),
-                    _("Leave the organization instead."),
-                    reverse("my-organizations"),
-                ),
-            )
+        if removal.actor.user_id == removal.membership.user_id:
+            remedy, url = _("Leave the organization instead."), reverse("my-organizations")
+            yield removal, Reason("oneself", _("You cannot remove yourself."), remedy, url)
 
 
 @removing.rule
-def removal_would_leave_no_legal_representative(
-    removals: Sequence[Removal],
-) -> Iterator[tuple[Removal, Reason]]:
+def removal_would_leave_no_legal_representative(removals: Sequence[Removal]) -> Iterator[tuple[Removal, Reason]]:
     """ORG-4: the last legal representative cannot be removed."""
     last = _without_legal_representative(removal.membership for removal in removals)
     for removal in removals:
         membership = removal.membership
         if membership.role == Role.LEGAL_REPRESENTATIVE and membership.organization_id in last:
-            yield removal, Reason("last_legal_representative", LAST_LEGAL_REPRESENTATIVE)
+            yield removal, _last_one(membership, LAST_LEGAL_REPRESENTATIVE, others=last)
+
+
+def ask_support() -> str:
+    """The remedy of last resort."""
+    return _("Ask support: %(address)s.") % {"address": settings.STEWARD["SUPPORT_EMAIL"]}
+
+
+def _last_one(membership: Membership, sentence: StrOrPromise, *, others: dict[int, bool]) -> Reason:
+    """Why the last legal representative stays. Where there is nobody to give the role to, support closes it."""
+    if not others[membership.organization_id]:
+        return Reason("last_legal_representative", sentence, ask_support())
+    url = reverse("members", args=[membership.organization.slug])
+    return Reason("last_legal_representative", sentence, _("Give somebody else this role first."), url)
 
 
 def _legal_representatives_among(actors: Iterable[Actor]) -> set[tuple[int | None, int]]:
-    """(person, organization) of each actor's own legal responsibilities; one query."""
-    ids = {actor.user_id for actor in actors if actor.user_id}
-    return set(
-        Membership.objects.legal_representatives()
-        .filter(user__in=ids)
-        .values_list("user_id", "organization_id")
-    )
+    """(person, organization) of the legal responsibilities of those who act for themselves; one query."""
+    ids = {actor.user_id for actor in actors if actor.kind == "person" and actor.user_id}
+    held = Membership.objects.legal_representatives().filter(user__in=ids)
+    return set(held.values_list("user_id", "organization_id"))
 
 
-def _without_legal_representative(memberships: Iterable[Membership]) -> set[int]:
-    """Organizations in which no active legal representative remains without these members; one query."""
+def _without_legal_representative(memberships: Iterable[Membership]) -> dict[int, bool]:
+    """Organizations in which no active legal representative remains without these members, and whether anybody
+    else does; one query."""
     going = list(memberships)
-    organizations = {membership.organization_id for membership in going}
-    remaining = (
-        Membership.objects.legal_representatives()
-        .filter(organization__in=organizations)
-        .exclude(pk__in=[membership.pk for membership in going])
-        .values_list("organization_id", flat=True)
+    staying = Membership.objects.filter(organization=OuterRef("pk")).exclude(pk__in=[member.pk for member in going])
+    left = Organization.objects.filter(
+        ~Exists(staying.legal_representatives()), pk__in={member.organization_id for member in going}
     )
-    return organizations - set(remaining)
+    return dict(left.annotate(others=Exists(staying)).values_list("pk", "others"))
 
 
 def _of(memberships: Sequence[Membership]) -> Q:
@@ -284,7 +261,3 @@ def _of(memberships: Sequence[Membership]) -> Q:
         product__organization__in={membership.organization_id for membership in memberships},
         product__organization__memberships__user=F("user"),
     )
-
-
-def _members_url(membership: Membership) -> str:
-    return reverse("members", args=[membership.organization.slug])

@@ -30,11 +30,22 @@ def signed_in(view: View) -> View:
     return view
 
 
+def keeps(*names: str) -> Callable[[View], View]:
+    """Names the fields of a form that survive a session which ended meanwhile: they come back in the query of its
+    address, where its view reads them. Choices only: nothing personal, nothing secret."""
+
+    def decorate(view: View) -> View:
+        view.keeps = names  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def proof_is_fresh(request: HttpRequest, *, now: datetime | None = None) -> bool:
     """Whether the person proved their identity in this session within PROOF_FRESH."""
-    proved = request.session.get("proved_at")
+    proved: str | None = request.session.get("proved_at")
     fresh: timedelta = settings.STEWARD["PROOF_FRESH"]
-    return bool(proved) and datetime.fromisoformat(proved) > (now or timezone.now()) - fresh
+    return proved is not None and datetime.fromisoformat(proved) > (now or timezone.now()) - fresh
 
 
 def require_proof(request: HttpRequest, *, next_url: str) -> None:

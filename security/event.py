@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from django.utils.functional import Promise
-from django_stubs_ext import StrOrPromise
 
+from console.kit.words import StrOrPromise
 from security.models.audit import Outcome
 from security.models.user import User
 

@@ -1,12 +1,15 @@
 """Events of the app: signing in and out, proofs of identity, and what was refused."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from security.event import Event, Thing
+from security.event import Change, Event, Thing, event_class
 from security.models.audit import Outcome
+from security.models.notice import Notice
 from security.models.user import User
 
 
@@ -56,6 +59,30 @@ class ProfileChanged(_Personal):
     def facts(self) -> dict[str, Any]:
         return {"before": self.before, "after": self.after}
 
+    @classmethod
+    def changes(cls, facts: dict[str, Any]) -> list[Change]:
+        """Of each field its label and its values in words; of names the log keeps no values."""
+        before, after = facts["before"], facts["after"]
+        fields = [(name, _field(name)) for name in after if before[name] or after[name]]
+        return [
+            Change(capfirst(field.verbose_name), _in_words(field, before[name]), _in_words(field, after[name]))
+            for name, field in fields
+        ]
+
+    @classmethod
+    def detail(cls, facts: dict[str, Any]) -> Any:
+        """The fields of which only the change is kept."""
+        names = [name for name, value in facts.get("after", {}).items() if not value]
+        return ", ".join(str(_field(name).verbose_name) for name in names)
+
+
+def _field(name: str) -> Any:
+    return User._meta.get_field(name)
+
+
+def _in_words(field: Any, value: str) -> Any:
+    return dict(field.flatchoices).get(value, value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class WrongGuess(Event):
@@ -70,6 +97,10 @@ class WrongGuess(Event):
     @property
     def subject(self) -> Thing | None:
         return person(self.user) if self.user else None
+
+    def things(self) -> Iterable[Thing]:
+        """No name is stored: that would be work which an address that nobody has does not cost."""
+        return []
 
     def facts(self) -> dict[str, Any]:
         return {"purpose": self.purpose}
@@ -139,3 +170,27 @@ class Refusal(Event):
 
     def facts(self) -> dict[str, Any]:
         return {"guard": self.guard, "reasons": list(self.reasons)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailOwedAgain(Event):
+    """Support had a mail that was given up sent again. The address stays out of the log."""
+
+    code = "mail_owed_again"
+    title = _("Mail sent again")
+    notice: Notice
+
+    @property
+    def organization_id(self) -> int | None:
+        return self.notice.organization
+
+    @property
+    def subject(self) -> Thing | None:
+        return Thing("user", str(self.notice.user), "") if self.notice.user else None
+
+    def facts(self) -> dict[str, Any]:
+        return {"notice": self.notice.pk, "event": self.notice.code}
+
+    @classmethod
+    def detail(cls, facts: dict[str, Any]) -> Any:
+        return event_class(facts.get("event", "")).title

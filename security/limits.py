@@ -9,10 +9,12 @@ twenty, and a view that fails afterwards does not give its guess back.
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import ngettext
 
 from console.kit.exceptions import Limited
 from console.kit.search import folded
@@ -23,26 +25,32 @@ ON CONFLICT (key) DO UPDATE SET spent_until = greatest(l.spent_until, clock_time
 WHERE greatest(l.spent_until, clock_timestamp()) + %(each)s <= clock_timestamp() + %(burst)s
 RETURNING spent_until
 """
-_WAIT = (
-    "SELECT spent_until + %(each)s - clock_timestamp() - %(burst)s FROM security_limit WHERE key = %(key)s"
-)
+_WAIT = "SELECT spent_until + %(each)s - clock_timestamp() - %(burst)s FROM security_limit WHERE key = %(key)s"
 
 
 def spend(purpose: str, *, account: str, address: str) -> None:
-    """Counts a guess before it is checked, for the account and for the visitor's address, in a commit of its own.
+    """Counts a guess before it is checked, for the visitor's address and for the account, in a commit of its own.
 
-    `account` is folded, so that `Vic@x` and `vic@x` are one. Raises `Limited` when either budget is spent, and
+    `account` is folded, so that `Vic@x` and `vic@x` are one; whether it exists makes no difference. An address whose
+    own budget is spent takes nothing more from the account. Raises `Limited` when either budget is spent, and
     RuntimeError inside a transaction, whose failure would forget the guess.
     """
-    subjects = [("account", folded(account.strip()))] + ([("address", address)] if address else [])
+    subjects = [("address", network(address))] if address else []
+    subjects.append(("account", folded(account.strip())))
+    wait = None
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        waits = [
-            wait
-            for kind, subject in subjects
-            if (wait := _take(cursor, _terms(f"{purpose}.{kind}", subject))) is not None
-        ]
-    if waits:
-        raise Limited(max(waits))
+        for kind, subject in subjects:
+            wait = _take(cursor, _terms(f"{purpose}.{kind}", subject))
+            if wait is not None:
+                break
+    if wait is not None:
+        raise Limited(wait)
+
+
+def network(address: str) -> str:
+    """What one visitor holds: an IPv4 address, or the /64 network of an IPv6 address, where all are theirs."""
+    parsed = ip_address(address)
+    return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
 
 
 def forgive(purpose: str, *, account: str) -> None:
@@ -67,3 +75,9 @@ def _take(cursor: Any, terms: dict[str, Any]) -> timedelta | None:
     cursor.execute(_WAIT, terms)
     waiting = cursor.fetchone()
     return max(waiting[0] if waiting else terms["each"], timedelta(seconds=1))
+
+
+def in_words(wait: timedelta) -> str:
+    """A time to wait in the reader's language, in whole minutes, rounded up."""
+    minutes = max(1, -(-wait // timedelta(minutes=1)))
+    return ngettext("%(minutes)s minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}

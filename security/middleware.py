@@ -4,26 +4,39 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from console.kit import http
 from console.kit.exceptions import Denied, Limited, ProofNeeded
 from console.kit.guards import Refused
-from security import audit, events
-from security.access import PUBLIC, SIGNED_IN, STAFF
+from security import audit, events, ways
+from security.access import PUBLIC, STAFF
+from security.event import Event
 from security.models.user import User
 from security.views import errors
 
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
+LONG_AGO = "1970-01-01T00:00:00+00:00"
+NOTED_EVERY = timedelta(minutes=5)  # the use of a session: a page does not cost a write
+
+
+class Sessions(SessionMiddleware):
+    """Django's, but a session that was ended elsewhere while it was used leads to sign-in, not to an error."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            return ways.to_sign_in(request, ended=True)
 
 
 class Reader:
@@ -40,7 +53,7 @@ class Reader:
             language = translation.get_language_from_request(request)
             timezone.deactivate()
         translation.activate(language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         return response
@@ -55,79 +68,71 @@ class Gatekeeper:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             self._age(request)
+        elif SESSION_KEY in request.session:  # of somebody who may no longer sign in
+            request.session.flush()
         return self.get_response(request)
 
-    def _age(self, request: HttpRequest) -> None:
-        """Ends a session that was idle or lived too long; notes its use at most every five minutes."""
+    @staticmethod
+    def _age(request: HttpRequest) -> None:
+        """Ends a session that was idle or lived too long; notes its use now and then."""
         now = timezone.now()
-        limits = settings.STEWARD
-        staff = "STAFF_" if request.user.is_staff else ""
-        idle, absolute = limits[f"{staff}SESSION_IDLE"], limits[f"{staff}SESSION_ABSOLUTE"]
-        if request.session.get("remembered") and not staff:
-            idle = absolute = limits["SESSION_REMEMBERED"]
-        seen = datetime.fromisoformat(request.session.get("seen_at", "1970-01-01T00:00:00+00:00"))
-        started = datetime.fromisoformat(request.session.get("started_at", "1970-01-01T00:00:00+00:00"))
+        idle, absolute = lifetime(staff=request.user.is_staff, remembered="remembered" in request.session)
+        seen = datetime.fromisoformat(request.session.get("seen_at", LONG_AGO))
+        started = datetime.fromisoformat(request.session.get("started_at", LONG_AGO))
         if now - seen > idle or now - started > absolute:
             logout(request)
-        elif now - seen > timedelta(minutes=5):
+        elif now - seen > NOTED_EVERY:
             request.session["seen_at"] = now.isoformat()
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    @staticmethod
+    def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access = getattr(view, "access", None)
         if access is None and request.resolver_match and "admin" in request.resolver_match.app_names:
             access = STAFF
         if access == PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return self.to_sign_in(request)
-        if access == STAFF:
-            return None if request.user.is_staff else errors.not_found(request)
-        if access == SIGNED_IN or access is not None:
-            return None
-        logger.error(
-            "A view declares no access.", extra={"facts": {"view": getattr(view, "__qualname__", str(view))}}
-        )
-        raise PermissionDenied
+            had_one = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty()
+            return ways.to_sign_in(request, ended=had_one)
+        if access == STAFF and not request.user.is_staff:
+            return errors.not_found(request)
+        if access is None:
+            name = getattr(view, "__qualname__", str(view))
+            logger.error("A view declares no access.", extra={"facts": {"view": name}})
+            raise PermissionDenied
+        return None
 
     @staticmethod
-    def to_sign_in(request: HttpRequest) -> HttpResponse:
-        """Sign-in, and back to where the person was."""
-        target = f"{reverse('sign-in')}?{urlencode({'next': http.here(request)})}"
-        return http.go(request, target)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        organization = getattr(getattr(request, "organization", None), "pk", None)
         match exception:
             case Refused():
-                self._log(
-                    request,
-                    events.Refusal(
-                        guard=exception.guard,
-                        reasons=tuple(sorted(exception.codes)),
-                        organization=getattr(getattr(request, "organization", None), "pk", None),
-                    ),
-                )
-                return http.refused(
-                    request, title=_("This is not possible now"), reasons=exception.all_reasons
-                )
+                codes = tuple(sorted(exception.codes))
+                _log(request, events.Refusal(guard=exception.guard, reasons=codes, organization=organization))
+                title = _("This is not possible now")
+                return http.refused(request, title=title, reasons=exception.all_reasons)
             case Denied():
-                self._log(
-                    request,
-                    events.AccessDenied(
-                        action=exception.action,
-                        path=request.path,
-                        organization=getattr(getattr(request, "organization", None), "pk", None),
-                    ),
-                )
+                denied = events.AccessDenied(action=exception.action, path=request.path, organization=organization)
+                _log(request, denied)
                 return errors.denied(request)
             case ProofNeeded():
-                target = exception.next_url or http.here(request)
-                return http.go(request, f"{reverse('confirm')}?{urlencode({'next': target})}")
+                return ways.to_confirm(request, exception.next_url)
             case Limited():
                 return errors.limited(request, exception)
         return None
 
-    @staticmethod
-    def _log(request: HttpRequest, event: Any) -> None:
-        user = request.user
-        actor = audit.Actor.person(user) if isinstance(user, User) else audit.Actor.anonymous()
-        audit.refused(event, actor=actor)
+
+def lifetime(*, staff: bool, remembered: bool) -> tuple[timedelta, timedelta]:
+    """How long a session lives without use, and how long at all. Staff are never remembered (ASVS 7.1.1)."""
+    limits = settings.STEWARD
+    if staff:
+        return limits["STAFF_SESSION_IDLE"], limits["STAFF_SESSION_ABSOLUTE"]
+    if remembered:
+        return limits["SESSION_REMEMBERED"], limits["SESSION_REMEMBERED"]
+    return limits["SESSION_IDLE"], limits["SESSION_ABSOLUTE"]
+
+
+def _log(request: HttpRequest, event: Event) -> None:
+    user = request.user
+    actor = audit.Actor.person(user) if isinstance(user, User) else audit.Actor.anonymous()
+    audit.refused(event, actor=actor)

@@ -1,12 +1,10 @@
-"""Mails that are owed: written with the change, dispatched after its commit, delivered at least once."""
+"""Mails that are owed: written with the change, dispatched after its commit. `security.delivery` sends them."""
 
 import logging
-import smtplib
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +12,9 @@ from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from kombu.exceptions import OperationalError
 
 from console.kit.letterhead import letterhead_for
 from security.event import Recorded, event_class
@@ -25,7 +22,6 @@ from security.models.notice import Notice
 
 logger = logging.getLogger(__name__)
 CHUNK = 50  # mails a task, over one connection to the server
-LOCKS = 0x5E9D  # the first key of our advisory locks for delivery
 
 
 def owe(events: Iterable[Recorded], *, operation: uuid.UUID, at: datetime) -> None:
@@ -71,7 +67,7 @@ def _tell(ids: list[int]) -> None:
             return
         try:
             current_app.send_task("security.tasks.deliver_notices", args=[ids[start : start + CHUNK]])
-        except (OperationalError, OSError) as error:
+        except Exception as error:  # whatever it is, nobody waits for this thread: the sweep delivers
             _silence.until = time.monotonic() + 30
             logger.warning(
                 "The broker does not answer; the sweep will deliver.", extra={"facts": {"error": str(error)}}
@@ -86,45 +82,6 @@ class _Silence:
 
 _silence = _Silence()
 _dispatcher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dispatch")
-
-
-def deliver(notice_id: int, mailer: BaseEmailBackend) -> bool:
-    """Sends one notice if it is owed and nobody else is sending it; says whether it was sent now.
-
-    The advisory lock belongs to the database connection: a worker that is killed lets go at once, and no
-    transaction stays open while the mail server is spoken to.
-    """
-    with _alone_with(notice_id) as mine:
-        notice = Notice.objects.owed().filter(pk=notice_id).first() if mine else None
-        if notice is None:
-            return False
-        try:
-            mailer.send_messages([message(notice, mailer)])
-        except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _ in error.recipients.values()]
-            notice.mark_failed(str(codes), permanent=all(code >= 500 for code in codes))
-        except (smtplib.SMTPException, OSError) as error:
-            notice.mark_failed(f"{type(error).__name__}: {error}", permanent=False)
-        else:
-            notice.mark_sent()
-            return True
-        logger.warning(
-            "A mail was not accepted.", extra={"facts": {"notice": notice.pk, "error": notice.error}}
-        )
-        return False
-
-
-@contextmanager
-def _alone_with(notice_id: int) -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, notice_id % 2**31])
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, notice_id % 2**31])
 
 
 def message(notice: Notice, mailer: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
@@ -143,7 +100,7 @@ def message(notice: Notice, mailer: BaseEmailBackend | None = None) -> EmailMult
         name = f"emails/{notice.code}"
         mail = EmailMultiAlternatives(
             subject=" ".join(kind.mail_subject(context).split()),
-            body=render_to_string(f"{name}.txt", context),
+            body=render_to_string(f"{name}.txt", {**context, "format": "txt"}),
             to=[notice.address],
             connection=mailer,
             headers={
@@ -152,5 +109,5 @@ def message(notice: Notice, mailer: BaseEmailBackend | None = None) -> EmailMult
                 "Content-Language": notice.language,
             },
         )
-        mail.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
+        mail.attach_alternative(render_to_string(f"{name}.html", {**context, "format": "html"}), "text/html")
     return mail

@@ -24,9 +24,7 @@ class SessionStore(db.SessionStore):
         return apps.get_model("security", "Session")
 
     def _get_session_from_db(self) -> Any:
-        row = self.model.objects.filter(
-            session_key=stored(self.session_key), expire_date__gt=timezone.now()
-        ).first()
+        row = self.model.objects.filter(session_key=stored(self.session_key), expire_date__gt=timezone.now()).first()
         if row is None:
             self._session_key = None
         return row
@@ -36,8 +34,9 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         facts = request_facts.get()
-        return self.model(
-            session_key=stored(self._get_or_create_session_key()),
+        row: Any = self.model
+        return row(
+            session_key=stored(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             user_id=data.get("_auth_user_id"),
@@ -49,12 +48,12 @@ class SessionStore(db.SessionStore):
     def save(self, must_create: bool = False) -> None:
         """Raises UpdateError if the row ended meanwhile: ending a session elsewhere is not undone by its use."""
         if not must_create and self.session_key is not None:
-            data = self._get_session(no_load=False)
+            data = self._get_session(no_load=False)  # type: ignore[attr-defined]
             row = self.create_model_instance(data)
-            changed = self.model.objects.filter(session_key=row.session_key).update(
-                session_data=row.session_data, expire_date=row.expire_date, user_id=row.user_id
-            )
-            if not changed:
+            fields = {"session_data": row.session_data, "expire_date": row.expire_date, "user": row.user_id}
+            if "started_at" in data:
+                fields["created_at"] = row.created_at
+            if not self.model.objects.filter(session_key=row.session_key).update(**fields):
                 raise UpdateError
             return
         super().save(must_create=must_create)

@@ -14,16 +14,16 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django_stubs_ext import StrOrPromise
 
 from console.kit.admin_operations import OperationForm
 from console.kit.search import matching
 from console.kit.tables.counting import counts
 
 MOST = 10_000  # rows that are counted, and that can be paged through; a search finds the others
-Link = tuple[StrOrPromise, str]
+Link = tuple[str | Promise, str]
 OURS_ALONE = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site"}
 
 
@@ -70,6 +70,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each would count the whole table
     change_form_template = "admin/reading.html"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django_stubs_ext import StrOrPromise
+from django.utils.functional import Promise
 
 from console.kit.exceptions import Denied
 from console.kit.guards import Refused
@@ -22,7 +22,7 @@ class OperationForm:
     """Shows a form (GET) and runs the operation (POST). Refusals of guards come back as the form's errors."""
 
     name: ClassVar[str]  # in the address: …/<id>/<name>/
-    label: ClassVar[StrOrPromise]
+    label: ClassVar[str | Promise]
     permission: ClassVar[str]
     form_class: ClassVar[type[forms.Form]] = forms.Form
 
@@ -38,11 +38,11 @@ class OperationForm:
         """What the form shows at first."""
         return {}
 
-    def explanation(self, row: Any) -> StrOrPromise:
+    def explanation(self, row: Any) -> str | Promise:
         """A sentence above the form: what will happen, and who will be told."""
         return ""
 
-    def run(self, request: HttpRequest, row: Any, cleaned: dict[str, Any]) -> StrOrPromise:
+    def run(self, request: HttpRequest, row: Any, cleaned: dict[str, Any]) -> str | Promise:
         """Calls the operation and returns the sentence that says what happened. Raises `Refused`."""
         raise NotImplementedError
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
-from django_stubs_ext import StrOrPromise
 
 from console.kit.money import Money
+from console.kit.words import StrOrPromise
 
 _CHUNK = 32_000  # characters gathered before they are sent
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

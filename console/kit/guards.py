@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django_stubs_ext import StrOrPromise
+from console.kit.words import StrOrPromise
 
 Subject = TypeVar("Subject", bound=Hashable)
 

@@ -23,9 +23,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_stubs_ext import StrOrPromise
 
 from console.kit.guards import Reason
+from console.kit.words import StrOrPromise
 
 DIALOG = "#dialog"
 LONGEST_NEXT = 2000  # characters of an address to come back to

@@ -29,8 +29,8 @@ class Joined(Func):
 
 
 def folded(text: str) -> str:
-    """What `Folded` makes of a text, in Python."""
-    return re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text)).lower()
+    """What `Folded` makes of a text, in Python: letter by letter, as PostgreSQL does (a last sigma is no exception)."""
+    return "".join(map(str.lower, re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text))))
 
 
 def Searchable(*fields: str) -> Any:  # noqa: N802 - reads as a field in a model

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='membership',
-            index=models.Index(fields=['organization', 'last_active_at', 'id'], name='members_by_activity'),
+            index=models.Index(models.F('organization'), models.OrderBy(models.F('last_active_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='members_by_activity'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +73,13 @@ class Membership(models.Model):
         indexes = [
             models.Index(fields=["organization", "sort_name", "id"], name="members_by_name"),
             models.Index(fields=["organization", "rank", "sort_name", "id"], name="members_by_role"),
-            models.Index(fields=["organization", "last_active_at", "id"], name="members_by_activity"),
+            # As the list sorts: the latest first, who was never here last.
+            models.Index(
+                "organization",
+                F("last_active_at").desc(nulls_last=True),
+                F("id").desc(),
+                name="members_by_activity",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from console.kit.search import Searchable
 from organizations.models.membership import Membership
 from organizations.models.organization import Organization
 
@@ -87,6 +88,7 @@ class Product(models.Model):
     name = models.CharField(_("name"), max_length=120)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    search = Searchable("name")  # also what it is sorted by: "kDrive" stands beside "Kiosk"
 
     objects: ClassVar[ProductQuerySet] = ProductQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -98,7 +100,7 @@ class Product(models.Model):
                 condition=~Q(bundle=models.F("id")) | Q(bundle=None), name="product_is_not_its_own_bundle"
             )
         ]
-        indexes = [models.Index(fields=["organization", "name", "id"], name="products_by_name")]
+        indexes = [models.Index(fields=["organization", "search", "id"], name="products_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -44,3 +44,9 @@ class SignUp(models.Model):
         valid: timedelta = settings.STEWARD["SIGN_UP_VALID"]
         in_time = self.used_at is None and self.sent_at > timezone.now() - valid
         return in_time and hmac.compare_digest(self.token.encode(), token.encode())
+
+    @classmethod
+    def opened_by(cls, pk: int, token: str) -> "SignUp | None":
+        """The sign-up that this link opens, if it opens one."""
+        found = cls.objects.filter(pk=pk).first()
+        return found if found and found.opens_with(token) else None

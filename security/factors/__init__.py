@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from django.http import HttpRequest
-from django_stubs_ext import StrOrPromise
 
+from console.kit.words import StrOrPromise
 from security.models.user import User
 
 

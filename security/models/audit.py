@@ -13,6 +13,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from console.kit.search import Searchable
+
 
 class Outcome(models.TextChoices):
     """How it ended. Refusals, wrong guesses and denied access stand in the log too (ORG-15)."""
@@ -49,6 +51,11 @@ class AuditEntry(models.Model):
             models.Index(fields=["actor_kind", "actor", "-at", "-id"], name="audit_of_an_actor"),
             models.Index(fields=["subject_kind", "subject", "-at", "-id"], name="audit_of_a_subject"),
             models.Index(fields=["at"], name="audit_at"),
+            # What people look for among many: one event, and what was stopped.
+            models.Index(fields=["organization", "code", "-at", "-id"], name="audit_of_an_event"),
+            models.Index(
+                fields=["organization", "-at", "-id"], condition=~models.Q(outcome="done"), name="audit_not_done"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +87,7 @@ class AuditName(models.Model):
     kind = models.CharField(_("kind"), max_length=20)
     key = models.CharField(_("id"), max_length=40)
     name = models.CharField(_("name"), max_length=300)
+    search = Searchable("name")
 
     class Meta:
         verbose_name = _("name in the log")

@@ -6,7 +6,8 @@ from email.utils import make_msgid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Greatest, Least, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self) -> "NoticeQuerySet":
         """Owed, and its next try has come."""
         return self.owed().filter(next_try_at__lte=timezone.now())
+
+    def postpone(self, *, error: str) -> int:
+        """The server was away: these wait, the longer the older they are (20 s to 15 min), and keep their tries."""
+        half = ExpressionWrapper((Now() - F("created_at")) / 2, models.DurationField())
+        wait = Least(Greatest(half, timedelta(seconds=20)), timedelta(minutes=15))
+        again = ExpressionWrapper(Now() + wait, models.DateTimeField())
+        return self.update(error=error[:300], next_try_at=again)
 
 
 class Notice(models.Model):
@@ -58,10 +66,13 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         indexes = [
-            models.Index(
-                fields=["next_try_at"], condition=Q(sent_at=None, given_up_at=None), name="notice_due"
-            ),
+            models.Index(fields=["next_try_at"], condition=Q(sent_at=None, given_up_at=None), name="notice_due"),
             models.Index(fields=["operation"], name="notice_of_an_operation"),
+            models.Index(
+                fields=["organization", "given_up_at"],
+                condition=Q(given_up_at__isnull=False),
+                name="notice_given_up",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,7 +91,10 @@ class Notice(models.Model):
         self.error = error[:300]
         if permanent or self.tries >= settings.STEWARD["NOTICE_TRIES"]:
             self.given_up_at = timezone.now()
-        self.next_try_at = timezone.now() + min(
-            timedelta(minutes=1) * 2 ** (self.tries - 1), timedelta(hours=6)
-        )
+        self.next_try_at = timezone.now() + min(timedelta(minutes=1) * 2 ** (self.tries - 1), timedelta(hours=6))
         self.save(update_fields=["tries", "error", "given_up_at", "next_try_at"])
+
+    def owe_again(self) -> None:
+        """As if it were owed from now on. The Message-ID stays: it is the same mail."""
+        self.tries, self.given_up_at, self.next_try_at = 0, None, timezone.now()
+        self.save(update_fields=["tries", "given_up_at", "next_try_at"])

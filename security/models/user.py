@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import MinLengthValidator
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +26,12 @@ class Appearance(models.TextChoices):
 class UserManager(BaseUserManager["User"]):
     """Finds people by address, whatever its case, as the unique constraint does."""
 
+    def with_address(self, email: str) -> models.QuerySet["User"]:
+        """Whoever signs in with this address: one or none. Compares as the constraint does, from its index."""
+        return self.alias(lower_email=Lower("email")).filter(lower_email=Lower(Value(email.strip())))
+
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.with_address(username or "").get()
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """A person with this address. Raises IntegrityError if the address, in any case, is taken."""
@@ -54,9 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     family_name = models.CharField(_("family name"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Zurich")
-    appearance = models.CharField(
-        _("appearance"), max_length=6, choices=Appearance.choices, default=Appearance.SYSTEM
-    )
+    appearance = models.CharField(_("appearance"), max_length=6, choices=Appearance.choices, default=Appearance.SYSTEM)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("member of staff"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

@@ -1,16 +1,21 @@
-"""Error pages: what happened, what was kept, what to do. None of them needs the database."""
+"""Error pages: what happened, what was kept, what to do. None of them needs the database to be shown."""
 
+import logging
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import ngettext
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
 from console.kit import http
 from console.kit.exceptions import Limited
-from security import audit, events
+from security import audit, events, limits
 from security.access import public
 from security.models.user import User
+
+logger = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest) -> HttpResponse:
@@ -20,24 +25,48 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 def denied(request: HttpRequest) -> HttpResponse:
     """403: your role does not allow it."""
-    return http.dialog(request, "403.html", status=403)
+    return render(request, "403.html", status=403)
 
 
 def limited(request: HttpRequest, exception: Limited) -> HttpResponse:
     """429 with the time to wait, in words and in Retry-After (seconds)."""
-    minutes = -(-exception.retry_after // timedelta(minutes=1))
-    wait = ngettext("%(minutes)s minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}
-    response = http.dialog(
-        request, "errors/429.html", {"retry_after": wait, "back": request.path}, status=429
-    )
-    response.headers["Retry-After"] = str(int(exception.retry_after.total_seconds()) + 1)
+    context = {"retry_after": limits.in_words(exception.retry_after), "back": _back(request)}
+    return retry_after(render(request, "errors/429.html", context, status=429), exception.retry_after)
+
+
+def retry_after(response: HttpResponse, wait: timedelta) -> HttpResponse:
+    """Says in the header, too, in how many seconds the next try is possible."""
+    response.headers["Retry-After"] = str(int(wait.total_seconds()) + 1)
     return response
 
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without its token: usually a page that stood open across a sign-in. It is logged."""
+    """403 for a form without its token: usually a page that stood open across a sign-in. Nothing was changed.
+
+    It is logged for a person; what anybody may send as often as they like goes to the operators' log instead, which
+    is not kept for ever.
+    """
     user = getattr(request, "user", None)
-    actor = audit.Actor.person(user) if isinstance(user, User) else audit.Actor.anonymous()
-    audit.refused(events.AccessDenied(action="csrf", path=request.path), actor=actor)
-    return render(request, "403_csrf.html", status=403)
+    if isinstance(user, User):
+        audit.refused(events.AccessDenied(action="csrf", path=request.path), actor=audit.Actor.person(user))
+    else:
+        logger.warning("A form came without its token.", extra={"facts": {"path": request.path, "reason": reason}})
+    if http.wants_partial(request):
+        return _load_anew(request)
+    return render(request, "403_csrf.html", {"back": _back(request)}, status=403)
+
+
+def _load_anew(request: HttpRequest) -> HttpResponse:
+    """403 to a fragment: the page it was asked from is loaded again, which gives it a token."""
+    messages.warning(request, _("The page had been open for too long and was loaded again. Nothing was changed."))
+    return HttpResponse(status=403, headers={"HX-Refresh": "true"})
+
+
+def _back(request: HttpRequest) -> str:
+    """The address of the request if it can be opened again, with nothing posted to it."""
+    try:
+        resolve(request.path_info)
+    except Resolver404:
+        return ""
+    return request.get_full_path()

@@ -16,13 +16,13 @@ addEventListener("htmx:replacedInHistory", follow);
 // Who types on while another click is being answered loses nothing: the words go over, and are looked for.
 let typed = null;
 addEventListener("htmx:beforeSwap", ({ detail: { target, pathInfo } }) => {
-  const box = target.id === "table" && document.getElementById("table-search");
+  const box = target?.id === "table" && document.getElementById("table-search");
   const asked = new URL(pathInfo.finalRequestPath, location).searchParams.get("q") ?? "";
   typed = box && box.value.trim() !== asked ? box.value : null;
 });
 addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
   const box = document.getElementById("table-search");
-  if (target.id !== "table" || typed === null || !box) return;
+  if (target?.id !== "table" || typed === null || !box) return;
   box.value = typed;
   typed = null;
   box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -30,7 +30,7 @@ addEventListener("htmx:afterSettle", ({ detail: { target } }) => {
 
 // htmx gives the focus back to an element of the same id. Where that is gone, what stands in its place gets it.
 addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => {
-  if (target.id !== "table" || document.activeElement !== document.body) return;
+  if (target?.id !== "table" || document.activeElement !== document.body) return;
   const pressed = requestConfig.triggeringEvent?.submitter ?? requestConfig.elt;
   const filter = pressed.closest("[data-control]")?.dataset.control;
   const list = document.getElementById("table");

@@ -16,7 +16,7 @@ addEventListener("htmx:beforeRequest", (event) => {
 
 // Shown when htmx has settled, not merely swapped: only then are its links alive. It says so once for each of them.
 addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => {
-  if (!target.matches("[popover].menu") || target.contains(requestConfig.elt)) return;
+  if (!target?.matches("[popover].menu") || target.contains(requestConfig.elt)) return;
   const open = target.matches(":popover-open");
   if (open && target.opener === requestConfig.elt) return;
   if (open) target.hidePopover();

@@ -6,7 +6,8 @@ from typing import Literal
 
 from django.db.models import F
 from django.db.models.expressions import OrderBy
-from django_stubs_ext import StrOrPromise
+
+from console.kit.words import StrOrPromise
 
 Kind = Literal["text", "number", "more"]
 

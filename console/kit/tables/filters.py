@@ -12,9 +12,9 @@ from typing import ClassVar
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
-from django_stubs_ext import StrOrPromise
 
 from console.kit import formats
+from console.kit.words import StrOrPromise
 
 Choices = Iterable[tuple[object, StrOrPromise]]
 

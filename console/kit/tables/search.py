@@ -4,9 +4,9 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q
-from django_stubs_ext import StrOrPromise
 
 from console.kit.search import matching
+from console.kit.words import StrOrPromise
 
 MAX_LENGTH = 100
 

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import ClassVar, Generic
 
 from django.db.models import Q, QuerySet
-from django_stubs_ext import StrOrPromise
 
 from console.kit import formats
 from console.kit.tables import controls
@@ -21,6 +20,7 @@ from console.kit.tables.counting import counts
 from console.kit.tables.filters import Filter, FlagFilter
 from console.kit.tables.paging import AFTER, BEFORE, PAGE, Cursors, Pages, Row
 from console.kit.tables.search import Search
+from console.kit.words import StrOrPromise
 
 COUNT_LIMIT = 10_000  # where counting a list without end stops
 SEARCH = "q"

@@ -13,8 +13,10 @@ from django.utils.translation import get_language
 
 from console.kit.icons import icon
 from console.kit.palette import Scheme, palette
+from console.kit.words import with_colon
 
 register = template.Library()
+register.filter("colon", with_colon)
 
 TYPEFACE = "'Source Sans 3',-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)

@@ -1,0 +1,138 @@
+"""What needs attention in an organization (CON-5): each matter once, with the way to where it is handled.
+
+Only what the role may see: whoever may not see the users is not told of their troubles.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from console.kit.formats import number
+from console.kit.tables.counting import counts
+from console.shell.people import People
+from organizations.access import may
+from organizations.log import queries
+from organizations.log.table import STOPPED
+from organizations.models import Membership, Role
+from organizations.permissions import Action
+from security.models import Notice
+
+RECENT = timedelta(days=7)
+UNDELIVERED = timedelta(days=30)
+MANY = 10
+COUNTED = 1000
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One line of `components/agenda.html`."""
+
+    title: str
+    text: str
+    icon: str
+    action_label: str
+    action_url: str
+    tone: str = ""
+    amount: str = ""
+
+
+def matters(membership: Membership, people: People | None, now: datetime) -> list[Matter]:
+    """Everything that needs attention, the most pressing first; `people` is None for whoever may not see them."""
+    found: list[Matter] = []
+    if people is not None:
+        found += _undelivered(membership, now)
+        found += _only_one_representative(membership, people)
+        found += _deactivated(membership, people)
+    if may(membership, Action.VIEW_LOG):
+        found += _stopped(membership, now)
+    return sorted(found, key=lambda matter: ("danger", "caution", "").index(matter.tone))
+
+
+def _only_one_representative(membership: Membership, people: People) -> Iterator[Matter]:
+    if people.representatives != 1 or people.inside < 2:
+        return
+    if membership.role == Role.LEGAL_REPRESENTATIVE:
+        title = _("You are the only legal representative")
+        text = _("Give a second person this role, so that somebody can act when you cannot.")
+    else:
+        title = _("There is only one legal representative")
+        text = _("They can give a second person this role, so that somebody can act when they cannot.")
+    yield Matter(title, text, "shield-check", _("See users"), _members(membership))
+
+
+def _deactivated(membership: Membership, people: People) -> Iterator[Matter]:
+    if not people.deactivated:
+        return
+    gone = membership.organization.memberships.filter(user__is_active=False).select_related("user")
+    members = list(gone.order_by("sort_name", "pk")[: NAMED + 1])
+    title = ngettext(
+        "%(count)s user can no longer sign in", "%(count)s users can no longer sign in", people.deactivated
+    )
+    yield Matter(
+        title % {"count": number(people.deactivated)},
+        _("Deactivated account: %(names)s.") % {"names": _listed([member.user.name for member in members])},
+        "ban",
+        _("See who"),
+        f"{_members(membership)}?deactivated=1",
+    )
+
+
+def _undelivered(membership: Membership, now: datetime) -> Iterator[Matter]:
+    """Mails that were given up, to people who still are members with that address."""
+    organization = membership.organization
+    lost = Notice.objects.filter(organization=organization.pk, given_up_at__gte=now - UNDELIVERED)
+    addresses = dict(lost.order_by("given_up_at").values_list("user", "address")[:COUNTED])
+    members = [
+        member
+        for member in organization.memberships.filter(user__in=addresses).select_related("user").order_by("sort_name")
+        if member.user.email == addresses[member.user_id]
+    ]
+    if not members:
+        return
+    title = ngettext(
+        "Mails to %(count)s user cannot be delivered", "Mails to %(count)s users cannot be delivered", len(members)
+    )
+    yield Matter(
+        title % {"count": number(len(members))},
+        _("They do not learn of changes: %(names)s.") % {"names": _listed([m.user.email for m in members])},
+        "mail",
+        _("See who"),
+        _member(members[0]) if len(members) == 1 else _members(membership),
+        tone="caution",
+    )
+
+
+def _stopped(membership: Membership, now: datetime) -> Iterator[Matter]:
+    """Refusals, denied access and wrong guesses of the last days."""
+    [count] = counts(queries.stopped_since(membership.organization, now - RECENT), (), COUNTED)
+    if not count:
+        return
+    title = ngettext("%(count)s try was refused in 7 days", "%(count)s tries were refused in 7 days", count)
+    shown = f"{number(COUNTED)}+" if count > COUNTED else number(count)
+    yield Matter(
+        title % {"count": shown},
+        _("Somebody asked for more than their role allows, or for what cannot be done now."),
+        "shield-alert",
+        _("See the log"),
+        f"{reverse('log', args=[membership.organization.slug])}?outcome={STOPPED}",
+        tone="caution" if count >= MANY else "",
+    )
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) <= NAMED:
+        return ", ".join(names)
+    return _("%(names)s and more") % {"names": ", ".join(names[:NAMED])}
+
+
+def _members(membership: Membership) -> str:
+    return reverse("members", args=[membership.organization.slug])
+
+
+def _member(member: Membership) -> str:
+    return reverse("member", args=[member.organization.slug, member.pk])

@@ -1,0 +1,90 @@
+"""The list under the chevron: a person's organizations, and which of them is proposed first (ORG-11)."""
+
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from console.kit.search import folded
+from console.kit.words import StrOrPromise
+from console.shell.navigation import address
+from organizations.models import Membership, Organization
+from security.models import User
+
+# Stands in every page. Whoever is in more finds the rest, with a search, in My Organizations.
+LONGEST = 100
+
+# Asked with every page, so written out: the ORM would take ten times as long to write it as PostgreSQL to answer.
+_PLACES = """
+SELECT m.id, m.organization_id, m.user_id, m.role, m.manages_accounting, o.name, o.slug,
+    EXISTS (
+        SELECT FROM organizations_seat s
+        JOIN organizations_product p ON p.id = s.product_id
+        JOIN organizations_productkind k ON k.id = p.kind_id
+        WHERE s.user_id = m.user_id AND p.organization_id = m.organization_id
+            AND k.is_personal AND p.ended_at IS NULL
+    ) AS is_personal
+FROM organizations_membership m JOIN organizations_organization o ON o.id = m.organization_id
+WHERE m.user_id = %s AND o.closed_at IS NULL
+ORDER BY is_personal DESC, m.last_active_at DESC NULLS LAST, o.name, m.id
+LIMIT %s
+"""
+# In the order of the models' own fields, as `from_db` wants them.
+_OF_MEMBERSHIP = ("id", "organization_id", "user_id", "role", "manages_accounting")
+_OF_ORGANIZATION = ("id", "name", "slug")
+
+
+class Choice(NamedTuple):
+    """One organization in the list."""
+
+    name: str
+    url: str
+    initials: str
+    mark: str
+    note: StrOrPromise
+    current: bool
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """The person's places in open organizations, in one query: where they hold a my kSuite first (`is_personal`),
+    then those they were in last. Fields that the frame does not show are read when somebody asks for them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [user.pk, LONGEST])
+        rows = cursor.fetchall()
+    return [_membership(row) for row in rows]
+
+
+def _membership(row: tuple[object, ...]) -> Membership:
+    *own, name, slug, is_personal = row
+    membership = Membership.from_db(connection.alias, _OF_MEMBERSHIP, own)
+    of_organization = (membership.organization_id, name, slug)
+    membership.organization = Organization.from_db(connection.alias, _OF_ORGANIZATION, of_organization)
+    membership.is_personal = is_personal  # type: ignore[attr-defined]
+    return membership
+
+
+def choices(memberships: list[Membership], current: int | None) -> list[Choice]:
+    """The list as it is shown: the my kSuite first, then by name. `current` is an organization's id."""
+    shown = sorted(memberships, key=lambda m: (not _is_personal(m), folded(m.organization.name)))
+    return [
+        Choice(
+            name=membership.organization.name,
+            url=address("home-of", membership.organization.slug),
+            initials=membership.organization.initials,
+            mark=membership.organization.mark,
+            note=_note(membership),
+            current=membership.organization_id == current,
+        )
+        for membership in shown
+    ]
+
+
+def _is_personal(membership: Membership) -> bool:
+    return bool(getattr(membership, "is_personal", False))
+
+
+def _note(membership: Membership) -> StrOrPromise:
+    role: StrOrPromise = membership.get_role_display()
+    if _is_personal(membership):
+        return _("%(role)s · my kSuite, proposed first") % {"role": role}
+    return role

@@ -1,0 +1,40 @@
+"""The groups of the provider's staff and what each may do in Django admin (SEC-10); knows no person.
+
+`view_…` opens a list; `change_…` is never an edit form: it is the right to the forms that call an operation
+("Change role" on a membership, "Send again" on a notice).
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+SUPPORT = "support"
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    SUPPORT: (
+        "security.view_user",
+        "security.view_auditentry",
+        "security.view_auditseal",
+        "security.view_notice",
+        "security.change_notice",
+        "organizations.view_organization",
+        "organizations.view_membership",
+        "organizations.change_membership",
+        "organizations.view_product",
+        "organizations.view_productkind",
+        "organizations.view_signup",
+    ),
+}
+
+
+def seed_groups() -> list[Group]:
+    """Makes the groups that are missing and gives each exactly its permissions."""
+    groups = []
+    for name, wanted in GROUPS.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        condition = Q()
+        for permission in wanted:
+            app, codename = permission.split(".")
+            condition |= Q(content_type__app_label=app, codename=codename)
+        group.permissions.set(Permission.objects.filter(condition))
+        groups.append(group)
+    return groups

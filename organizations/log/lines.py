@@ -1,0 +1,135 @@
+"""Entries in the reader's words: who, what, before and after, from where. Names come in one query for all of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.db.models import Q
+
+from console.kit.words import pair
+from organizations.log import words
+from organizations.log.devices import short_device
+from organizations.log.words import Words
+from security.event import Change, Event, event_class
+from security.models import AuditEntry, AuditName
+from security.models.audit import Outcome
+
+Names = dict[tuple[str, str], str]
+TONES = {Outcome.REFUSED: "caution", Outcome.DENIED: "danger", Outcome.FAILED: "danger"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it is read. `person` is the actor's key where the log can be narrowed to them."""
+
+    entry: AuditEntry
+    title: Words
+    actor: Words
+    person: str
+    subject: Words
+    detail: Words
+    changes: Sequence[Change]
+
+    @property
+    def pk(self) -> int:
+        return self.entry.pk
+
+    @property
+    def at(self) -> datetime:
+        return self.entry.at
+
+    @property
+    def outcome(self) -> str:
+        """In words, for what did not end well; what was done needs none."""
+        return "" if self.entry.outcome == Outcome.DONE else outcome_label(self.entry.outcome)
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(Outcome(self.entry.outcome), "") if self.entry.outcome in Outcome.values else ""
+
+    @property
+    def device(self) -> str:
+        return short_device(self.entry.device)
+
+    @property
+    def summary(self) -> str:
+        """Title and subject on one line; what was stopped says so first."""
+        named = pair(self.title, self.subject) if self.subject else str(self.title)
+        return f"{self.outcome} · {named}" if self.outcome else named
+
+    @property
+    def change_text(self) -> str:
+        """Before and after as text, for one line and for a CSV file."""
+        return "; ".join(pair(change.label, f"{change.before} → {change.after}") for change in self.changes)
+
+
+def lines(entries: Iterable[AuditEntry]) -> list[Line]:
+    """These entries in the active language; one query for their names."""
+    shown = list(entries)
+    names = _names(shown)
+    return [_line(entry, names) for entry in shown]
+
+
+def outcome_label(outcome: str) -> str:
+    """A stored outcome in the active language; one of another release as it is stored."""
+    return str(Outcome(outcome).label) if outcome in Outcome.values else outcome
+
+
+def streamed(entries: Iterator[AuditEntry], *, chunk: int = 1000) -> Iterator[Line]:
+    """Any number of entries, one query for the names of each chunk."""
+    while some := list(islice(entries, chunk)):
+        yield from lines(some)
+
+
+def _names(entries: Iterable[AuditEntry]) -> Names:
+    keys: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.actor_kind == "person" and entry.actor:
+            keys.setdefault("user", set()).add(entry.actor)
+        if entry.subject:
+            keys.setdefault(entry.subject_kind, set()).add(entry.subject)
+    wanted = Q()
+    for kind in sorted(keys):
+        wanted |= Q(kind=kind, key__in=sorted(keys[kind]))
+    if not wanted:
+        return {}
+    return {
+        (kind, key): name for kind, key, name in AuditName.objects.filter(wanted).values_list("kind", "key", "name")
+    }
+
+
+def _line(entry: AuditEntry, names: Names) -> Line:
+    event = event_class(entry.code)
+    stopped = words.STOPPED[entry.code](entry.facts) if entry.code in words.STOPPED else None
+    about_another = (entry.subject_kind, entry.subject) != ("user", entry.actor) or entry.actor_kind != "person"
+    return Line(
+        entry=entry,
+        title=stopped.title if stopped else event.title or entry.code,
+        actor=_actor(entry, names),
+        person=entry.actor if entry.actor_kind == "person" else "",
+        subject=_subject(entry, names) if about_another else "",
+        detail=stopped.detail if stopped else event.detail(entry.facts),
+        changes=_changes(event, entry),
+    )
+
+
+def _changes(event: type[Event], entry: AuditEntry) -> list[Change]:
+    """Before and after. An entry of a release that kept other facts still shows, without them."""
+    try:
+        return event.changes(entry.facts)
+    except (KeyError, TypeError, ValueError):
+        return []
+
+
+def _actor(entry: AuditEntry, names: Names) -> Words:
+    if entry.actor_kind != "person":
+        return words.ACTORS.get(entry.actor_kind, entry.actor_kind)
+    if not entry.actor:
+        return words.NOBODY
+    return names.get(("user", entry.actor)) or words.ERASED
+
+
+def _subject(entry: AuditEntry, names: Names) -> Words:
+    name = names.get((entry.subject_kind, entry.subject), "")
+    return words.ERASED if entry.subject_kind == "user" and not name else name

@@ -1,0 +1,131 @@
+"""The people of an organization as rows of a list; knows no template.
+
+Fifty rows are drawn with every page, so what a row says is worked out here, once, in plain words.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import TypedDict
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from organizations.models import Membership, Organization, ProductGrant, Role
+from security.factors import FACTORS
+from security.models import User
+
+
+class MemberRow(TypedDict):
+    """One person in the list. `badge` is the shape of the security state, `security` its word.
+
+    A dictionary, because templates find what they ask for in it at the first try.
+    """
+
+    pk: int
+    url: str
+    name: str
+    initials: str
+    address: str
+    is_self: bool
+    role: str
+    role_note: str
+    badge: str
+    security: str
+    security_note: str
+    last_active_at: datetime | None
+    menu_label: str
+
+
+def members_of(organization: Organization) -> "QuerySet[Membership]":
+    """The people, with how many live products each was given access to (`granted`)."""
+    grants = ProductGrant.objects.filter(membership=OuterRef("pk"), product__ended_at=None).order_by()
+    number = grants.values("membership").annotate(number=Count("pk")).values("number")
+    members = Membership.objects.filter(organization=organization).select_related("user")
+    return members.annotate(granted=Coalesce(Subquery(number), 0))
+
+
+def listed(organization: Organization) -> "QuerySet[Membership]":
+    """The same with no more than the rows of the list need: fifty people are read with every page."""
+    person = ("user__email", "user__given_name", "user__family_name", "user__is_active")
+    return members_of(organization).only("organization", "role", "manages_accounting", "last_active_at", *person)
+
+
+def member(organization: Organization, pk: int) -> Membership:
+    """One of them, with both ends. Raises Http404: who is of another organization is as good as nobody."""
+    found = members_of(organization).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    found.organization = organization
+    return found
+
+
+def member_rows(members: Iterable[Membership], *, organization: Organization, reader: User) -> list[MemberRow]:
+    """Members (of `members_of`) as rows for this reader; one query a second factor that the console knows."""
+    people = list(members)
+    url = reverse("members", args=[organization.slug])
+    roles = {role.value: str(role.label) for role in Role}
+    menu_label = _("Actions for %(name)s")
+    protection = _protection(people)
+    role_note = cache(_role_note)  # few differ, and plurals take their time
+    rows = []
+    for membership in people:
+        user = membership.user
+        name = user.name
+        badge, security, security_note = protection[user.pk]
+        rows.append(
+            MemberRow(
+                pk=membership.pk,
+                url=f"{url}{membership.pk}/",
+                name=name,
+                initials=user.initials,
+                address=user.email,
+                is_self=user.pk == reader.pk,
+                role=roles[membership.role],
+                role_note="" if membership.sees_everything else role_note(*_given(membership)),
+                badge=badge,
+                security=security,
+                security_note=security_note,
+                last_active_at=membership.last_active_at,
+                menu_label=menu_label % {"name": name},
+            )
+        )
+    return rows
+
+
+def _given(membership: Membership) -> tuple[int, bool]:
+    """How many products were given, and whether accounting was."""
+    number: int = membership.granted  # type: ignore[attr-defined]
+    return number, membership.manages_accounting and membership.role == Role.COLLABORATOR
+
+
+def _role_note(number: int, has_accounting: bool) -> str:
+    """What was given to whoever sees only what is given: "12 products, accounting"."""
+    products = ngettext("%(count)s product", "%(count)s products", number) % {"count": number}
+    if not number:
+        products = _("No product access")
+    return _("%(products)s, accounting") % {"products": products} if has_accounting else products
+
+
+def _protection(members: list[Membership]) -> dict[int, tuple[str, str, str]]:
+    """Shape, word and note of each person's security state, by person."""
+    ids = [membership.user_id for membership in members]
+    held: dict[int, list[str]] = {}
+    for factor in FACTORS:
+        for user_id in factor.holders(ids):
+            held.setdefault(user_id, []).append(str(factor.title))
+    deactivated = ("caution", _("Deactivated"), _("Cannot sign in"))
+    password_only = ("off", _("Password only"), "")
+    on = pgettext("two-factor authentication", "On")
+    return {
+        member.user_id: deactivated
+        if not member.user.is_active
+        else ("on", on, ", ".join(held[member.user_id]))
+        if member.user_id in held
+        else password_only
+        for member in members
+    }

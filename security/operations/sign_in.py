@@ -1,0 +1,79 @@
+"""Signing in and out: what is checked and recorded. Which session it opens is for `security.entrance` to know."""
+
+from django.contrib.auth.hashers import make_password
+
+from console.kit.exceptions import Limited
+from security import audit, events, limits
+from security.audit import Actor
+from security.models.user import User
+
+
+def check_password(*, email: str, password: str, address: str, budget: str = "") -> User | None:
+    """The active person with this address and password, or None (SEC-1).
+
+    Counted by the limiter before anything is checked, and logged when it is wrong. An address that nobody has costs
+    the same queries and the same hash. `address` is the visitor's; `budget` whose guess it is, if not the account's
+    (see `security.devices`). Raises `Limited`.
+    """
+    user = User.objects.with_address(email).first()
+    anybody = Actor.anonymous()
+    _count_guess(actor=anybody, purpose="password", email=email, address=address, budget=budget or email, user=user)
+    if user is None:
+        make_password(password)
+    elif user.check_password(password) and user.is_active:
+        return user
+    audit.refused(events.WrongGuess(purpose="password", user=user), actor=anybody)
+    return None
+
+
+def confirm_password(*, actor: Actor, user: User, password: str, address: str, budget: str = "") -> bool:
+    """Whether the person who is signed in has proved it: the same budget as at sign-in. Raises `Limited`."""
+    _count_guess(
+        actor=actor,
+        purpose="confirmation",
+        email=user.email,
+        address=address,
+        budget=budget or user.email,
+        user=user,
+    )
+    if not user.check_password(password):
+        audit.refused(events.WrongGuess(purpose="confirmation", user=user), actor=actor)
+        return False
+    with audit.operation(actor=actor) as operation:
+        operation.record(events.ProofGiven(user=user))
+    limits.forgive("password", account=budget or user.email)
+    return True
+
+
+def _count_guess(*, actor: Actor, purpose: str, email: str, address: str, budget: str, user: User | None) -> None:
+    """Spends one guess. When there is none left, logs it and raises `Limited`.
+
+    Logged a few times, not each: a flood of tries must not become a flood of entries that nobody may ever delete.
+    """
+    try:
+        limits.spend("password", account=budget, address=address)
+    except Limited:
+        if _is_worth_an_entry(email, address):
+            audit.refused(events.LimitReached(purpose=purpose, user=user), actor=actor)
+        raise
+
+
+def _is_worth_an_entry(email: str, address: str) -> bool:
+    try:
+        limits.spend("limit_reached", account=email, address=address)
+    except Limited:
+        return False
+    return True
+
+
+def open_session(*, actor: Actor, user: User, budget: str = "") -> None:
+    """Records that the person has signed in, every proof given, and gives the guesses back that it took."""
+    with audit.operation(actor=actor) as operation:
+        operation.record(events.SignedIn(user=user))
+    limits.forgive("password", account=budget or user.email)
+
+
+def close_session(*, actor: Actor, user: User) -> None:
+    """Records that the person has signed out."""
+    with audit.operation(actor=actor) as operation:
+        operation.record(events.SignedOut(user=user))

@@ -1,0 +1,35 @@
+"""The ways to the pages that ask who somebody is, and back to what they were doing, with what may be kept of it."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from console.kit import http
+
+
+def to_sign_in(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
+    """Sign-in, and back to where the person was. `ended`: they had been signed in, and the page says so."""
+    query = {"next": way_back(request)} | ({"ended": "yes"} if ended else {})
+    return http.go(request, f"{reverse('sign-in')}?{urlencode(query)}")
+
+
+def to_confirm(request: HttpRequest, next_url: str = "") -> HttpResponse:
+    """The page that asks for a fresh proof of identity, and on to `next_url` or back to where the person was."""
+    target = _kept(request) or next_url or http.here(request)
+    return http.go(request, f"{reverse('confirm')}?{urlencode({'next': target})}")
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page to come back to: where the person was, or the form they were about to send."""
+    return _kept(request) or http.here(request)
+
+
+def _kept(request: HttpRequest) -> str:
+    """The address of a form with what was chosen in it, if its view says what may be kept (`access.keeps`)."""
+    names = getattr(request.resolver_match.func, "keeps", ()) if request.resolver_match else ()
+    if request.method != "POST" or not names:
+        return ""
+    chosen = [(name, value) for name in names for value in request.POST.getlist(name)]
+    url = f"{request.path}?{urlencode(chosen)}" if chosen else request.path
+    return url if len(url) <= http.LONGEST_NEXT else request.path

@@ -1,0 +1,135 @@
+"""What staff do in Django admin goes through the console's operations: same rules, same log, same mails."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.models import Role
+from organizations.operations.people import change_role
+from security.models import AuditEntry, Notice
+from tests import make
+
+
+def role_form(membership) -> str:
+    return reverse("admin:organizations_membership_role", args=[membership.pk])
+
+
+def given_up(address="gone@x.test") -> Notice:
+    return Notice.objects.create(
+        code="role_changed",
+        address=address,
+        language="en",
+        tries=12,
+        given_up_at=timezone.now(),
+        next_try_at=timezone.now() + timedelta(hours=6),
+        error="Recipient refused: 550",
+        facts={"at": timezone.now().isoformat()},
+    )
+
+
+def test_support_changes_a_role_and_the_person_gets_the_summary(support, collaborator, client_of, deliver):
+    browser = client_of(support)
+    assert (
+        role_form(collaborator)
+        in browser.get(reverse("admin:organizations_membership_change", args=[collaborator.pk])).content.decode()
+    )
+    assert "Carl Dubois gets a summary by email" in browser.get(role_form(collaborator)).content.decode()
+    answer = browser.post(role_form(collaborator), {"role": Role.ADMINISTRATOR}, follow=True)
+    assert "Carl Dubois is now: Administrator." in answer.content.decode()
+    collaborator.refresh_from_db()
+    assert collaborator.role == Role.ADMINISTRATOR
+    entry = AuditEntry.objects.get(code="role_changed")
+    assert (entry.actor_kind, entry.actor) == ("staff", str(support.pk))
+    assert entry.organization == collaborator.organization_id
+    assert [mail.to for mail in deliver()] == [["carl@lanterna.test"]]
+
+
+def test_a_role_that_is_there_already_changes_nothing(support, collaborator, client_of):
+    answer = client_of(support).post(role_form(collaborator), {"role": Role.COLLABORATOR}, follow=True)
+    assert "has this role already" in answer.content.decode()
+    assert not AuditEntry.objects.filter(code="role_changed").exists()
+
+
+@pytest.mark.parametrize("person", ["support", "staff"])
+def test_staff_cannot_take_away_the_legal_responsibility(legal, client_of, person, request):
+    member_of_staff = request.getfixturevalue(person)
+    answer = client_of(member_of_staff).post(role_form(legal), {"role": Role.COLLABORATOR})
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Support does not give or take away the legal responsibility." in text
+    assert "Every organization keeps a legal representative" in text
+    legal.refresh_from_db()
+    assert legal.role == Role.LEGAL_REPRESENTATIVE
+    entry = AuditEntry.objects.get(code="refused")
+    assert (entry.actor_kind, entry.actor, entry.outcome) == ("staff", str(member_of_staff.pk), "refused")
+    assert (entry.subject, entry.organization) == (str(legal.user_id), legal.organization_id)
+    assert {"staff_cannot_decide", "last_legal_representative"} <= set(entry.facts["reasons"])
+
+
+def test_staff_cannot_give_the_legal_responsibility(support, admin, client_of):
+    answer = client_of(support).post(role_form(admin), {"role": Role.LEGAL_REPRESENTATIVE})
+    assert answer.status_code == 422
+    admin.refresh_from_db()
+    assert admin.role == Role.ADMINISTRATOR
+
+
+def test_a_form_without_an_answer_comes_back_with_a_sentence(support, collaborator, client_of):
+    answer = client_of(support).post(role_form(collaborator), {})
+    assert answer.status_code == 422
+    assert "This field is required." in answer.content.decode()
+
+
+def test_the_right_to_look_is_not_the_right_to_act(newcomer, collaborator, client_of):
+    answer = client_of(newcomer).post(role_form(collaborator), {"role": Role.ADMINISTRATOR})
+    assert answer.status_code == 403
+    collaborator.refresh_from_db()
+    assert collaborator.role == Role.COLLABORATOR
+    assert AuditEntry.objects.get(code="access_denied").facts["action"] == "organizations.change_membership"
+
+
+def test_a_form_about_nobody_is_not_there(support, client_of):
+    assert client_of(support).get("/admin/organizations/membership/999999/role/").status_code == 404
+    assert client_of(support).get("/admin/organizations/membership/x'y/role/").status_code == 404
+
+
+def test_a_mail_that_was_given_up_is_sent_again(support, collaborator, legal, client_of, deliver):
+    change_role(
+        actor=make.actor(legal),
+        organization=legal.organization,
+        members=[collaborator.pk],
+        role=Role.EXTERNAL,
+    )
+    notice = Notice.objects.get()
+    notice.mark_failed("Recipient refused: 550", permanent=True)
+    assert deliver() == []
+    url = reverse("admin:security_notice_send-again", args=[notice.pk])
+    assert "Recipient refused: 550" in client_of(support).get(url).content.decode()
+    answer = client_of(support).post(url, follow=True)
+    assert "is on its way again" in answer.content.decode()
+    [mail] = deliver()
+    assert mail.extra_headers["Message-ID"] == notice.message_id
+    entry = AuditEntry.objects.get(code="mail_owed_again")
+    assert (entry.actor_kind, entry.facts) == ("staff", {"notice": notice.pk, "event": "role_changed"})
+
+
+def test_a_mail_that_was_sent_or_still_waits_is_not_sent_again(support, client_of):
+    sent, waiting = given_up("sent@x.test"), given_up("waiting@x.test")
+    Notice.objects.filter(pk=sent.pk).update(given_up_at=None, sent_at=timezone.now())
+    Notice.objects.filter(pk=waiting.pk).update(given_up_at=None)
+    for notice in (sent, waiting):
+        url = reverse("admin:security_notice_send-again", args=[notice.pk])
+        assert client_of(support).post(url).status_code == 404
+    assert not AuditEntry.objects.filter(code="mail_owed_again").exists()
+
+
+def test_two_of_support_send_it_again_at_once_and_the_second_is_told(support, client_of):
+    """Both had the form before them; the second one's click comes when the mail is owed already."""
+    notice = given_up()
+    url = reverse("admin:security_notice_send-again", args=[notice.pk])
+    first, second = client_of(support), client_of(support)
+    assert first.get(url).status_code == second.get(url).status_code == 200
+    assert first.post(url).status_code == 303
+    assert second.post(url).status_code == 404
+    assert AuditEntry.objects.filter(code="mail_owed_again").count() == 1

@@ -1,0 +1,193 @@
+"""Builders: the rows a story begins with, made directly and fast. What the story does goes through operations."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+from django.test.client import ClientHandler
+from django.utils import timezone
+
+from organizations.models import (
+    Mailbox,
+    Membership,
+    Organization,
+    Product,
+    ProductGrant,
+    ProductKind,
+    Right,
+    Role,
+    Seat,
+    SignUp,
+)
+from security.audit import Actor
+from security.models import Notice, User
+from security.sessions import SessionStore
+
+PASSWORD = "orchard lantern quiet 42"  # satisfies the rules for passwords
+SYSTEM = Actor.system("tests")
+
+_number = count(1)
+_handler = ClientHandler(enforce_csrf_checks=False)  # one for all: building the middleware anew costs more than a page
+
+
+def user(given_name: str = "", family_name: str = "", *, email: str = "", **fields: Any) -> User:
+    """A person who signs in with PASSWORD."""
+    number = next(_number)
+    password = fields.pop("password", PASSWORD)
+    return User.objects.create_user(
+        email or f"person{number}@example.test",
+        password,
+        given_name=given_name or f"Given{number}",
+        family_name=family_name or f"Family{number}",
+        **fields,
+    )
+
+
+_somebody = user
+
+
+def staff(**fields: Any) -> User:
+    """A member of the provider's staff with every right in Django admin."""
+    return user("Sam", "Support", **{"is_staff": True, "is_superuser": True, **fields})
+
+
+def organization(name: str = "", *, owner: User | None = None, **fields: Any) -> Organization:
+    """An organization with its legal representative: `owner`, or somebody made for it."""
+    name = name or f"Organization {next(_number)}"
+    made = Organization.objects.create(name=name, slug=fields.pop("slug", Organization.free_slug(name)), **fields)
+    Membership.objects.create(organization=made, user=owner or user(), role=Role.LEGAL_REPRESENTATIVE)
+    return made
+
+
+def member(
+    organization: Organization, role: Role = Role.COLLABORATOR, *, user: User | None = None, **fields: Any
+) -> Membership:
+    """A person in the organization; `user`, or somebody made for it."""
+    return Membership.objects.create(organization=organization, user=user or _somebody(), role=role, **fields)
+
+
+KINDS = {
+    "hosting": {"name": "Hosting", "category": "Web", "rights": [Right.TECHNICAL, Right.STATISTICS]},
+    "ksuite": {"name": "kSuite", "category": "Collaboration", "rights": [Right.TECHNICAL], "has_seats": True},
+    "my_ksuite": {
+        "name": "my kSuite",
+        "category": "Collaboration",
+        "rights": [Right.TECHNICAL],
+        "has_seats": True,
+        "is_personal": True,
+    },
+    "mail": {
+        "name": "Mail Service",
+        "category": "Collaboration",
+        "rights": [Right.TECHNICAL, Right.STATISTICS],
+        "has_mailboxes": True,
+    },
+}
+
+
+def kind(code: str = "hosting") -> ProductKind:
+    """A kind of product: hosting, ksuite, my_ksuite or mail."""
+    made, _created = ProductKind.objects.get_or_create(code=code, defaults=KINDS[code])
+    return made
+
+
+def product(organization: Organization, code: str = "hosting", name: str = "", **fields: Any) -> Product:
+    """A live product of a kind."""
+    of = kind(code)
+    return Product.objects.create(
+        organization=organization, kind=of, name=name or f"{of.name} {next(_number)}", **fields
+    )
+
+
+_something = product
+
+
+def seat(membership: Membership, product: Product | None = None) -> Seat:
+    """A place in a kSuite of the member's organization."""
+    return Seat.objects.create(product=product or _something(membership.organization, "ksuite"), user=membership.user)
+
+
+def mailbox(membership: Membership, address: str = "", product: Product | None = None) -> Mailbox:
+    """An address of a Mail Service of the member's organization; without `address`, the one they sign in with."""
+    return Mailbox.objects.create(
+        product=product or _something(membership.organization, "mail"),
+        address=address or membership.user.email,
+        user=membership.user,
+    )
+
+
+def grant(membership: Membership, product: Product, *rights: Right) -> ProductGrant:
+    """Rights on a product, given to one member."""
+    return ProductGrant.objects.create(membership=membership, product=product, rights=list(rights or [Right.TECHNICAL]))
+
+
+def sign_up(email: str = "new@example.test", **fields: Any) -> SignUp:
+    """A sign-up whose link (`.token`) is on its way."""
+    return SignUp.objects.create(email=email, **{"language": "en", **fields})
+
+
+def notice(**fields: Any) -> Notice:
+    """A mail that is owed: a summary of a change of role."""
+    facts = {"before": "collaborator", "after": "external", "at": timezone.now().isoformat()}
+    facts |= {"organization_name": "Lanterna SA", "organization_slug": "lanterna", "actor_name": "Linda Berger"}
+    given = {"code": "role_changed", "address": "somebody@example.test", "language": "en", "facts": facts}
+    return Notice.objects.create(**given | fields)
+
+
+def actor(who: Membership | User) -> Actor:
+    """The person, as operations want them."""
+    return Actor.person(who.user if isinstance(who, Membership) else who)
+
+
+def client() -> Client:
+    """A browser that is not signed in. It raises what a view raises."""
+    made = Client()
+    made.handler = _handler
+    return made
+
+
+def session(who: Membership | User, *, proved: timedelta | None = timedelta(), **data: Any) -> str:
+    """Signs a person in and returns the cookie's value. `proved` is how long ago they proved their identity."""
+    person = who.user if isinstance(who, Membership) else who
+    now = timezone.now()
+    store = SessionStore()
+    store.update(
+        {
+            SESSION_KEY: str(person.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: person.get_session_auth_hash(),
+            "started_at": now.isoformat(),
+            "seen_at": now.isoformat(),
+        }
+    )
+    if proved is not None:
+        store["proved_at"] = (now - proved).isoformat()
+    store.update(data)
+    store.create()
+    return str(store.session_key)
+
+
+def signed_in(who: Membership | User, **options: Any) -> Client:
+    """A browser in which the person is signed in; `options` as for `session`."""
+    made = client()
+    made.cookies[settings.SESSION_COOKIE_NAME] = session(who, **options)
+    return made
+
+
+class Htmx:
+    """A client whose requests come from htmx, from the page `at`."""
+
+    def __init__(self, client: Client, at: str = "/") -> None:
+        self.client = client
+        self.headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{at}"}
+
+    def get(self, path: str, data: Any = None, **extra: Any) -> Any:
+        """GET, as `hx-get` does it."""
+        return self.client.get(path, data, headers=self.headers | extra.pop("headers", {}), **extra)
+
+    def post(self, path: str, data: Any = None, **extra: Any) -> Any:
+        """POST, as `hx-post` does it."""
+        return self.client.post(path, data, headers=self.headers | extra.pop("headers", {}), **extra)

@@ -1,0 +1,54 @@
+"""What may each role do? The page prints the permission table, for whoever is in the organization."""
+
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from organizations.models import Role
+from organizations.permissions import TABLE
+from organizations.roles import MEANINGS, headings
+
+WORDS = {"YES": "Yes", "NO": "No", "GRANTED": "If granted"}
+
+
+def page_of(client_of, member) -> str:
+    return unescape(client_of(member).get(reverse("roles", args=[member.organization.slug])).content.decode())
+
+
+@pytest.mark.parametrize("persona", ["legal", "admin", "collaborator", "external"])
+def test_everybody_may_read_it(client_of, request, persona):
+    member = request.getfixturevalue(persona)
+    page = page_of(client_of, member)
+    assert "What may each role do?" in page
+    assert page.count("Your role") == 1
+
+
+def test_every_action_stands_under_one_heading():
+    listed = [row for heading in headings() for row in heading.rows]
+    assert sorted(map(id, listed)) == sorted(map(id, TABLE.values()))
+
+
+def test_every_role_is_explained(client_of, external):
+    page = page_of(client_of, external)
+    assert set(MEANINGS) == set(Role)
+    assert all(str(sentence) in page for sentence in MEANINGS.values())
+
+
+def test_it_prints_the_permission_table(client_of, external):
+    page = page_of(client_of, external)
+    for row in TABLE.values():
+        (cells,) = re.findall(
+            rf'<th scope="row" class="table__head">{re.escape(str(row.sentence))}</th>(.*?)</tr>', page
+        )
+        assert re.findall(r'data-label="([\w ]+)"><span class="badge badge--\w+">([\w ]+)<', cells) == [
+            (str(role.label), WORDS[row.answer(role).name]) for role in Role
+        ]
+
+
+def test_users_and_the_dialog_lead_to_it(client_of, legal, collaborator):
+    slug = legal.organization.slug
+    client = client_of(legal)
+    for url in (reverse("members", args=[slug]), reverse("member-role", args=[slug, collaborator.pk])):
+        assert f'href="{reverse("roles", args=[slug])}">What may each role do?</a>' in client.get(url).content.decode()

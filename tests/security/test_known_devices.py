@@ -1,0 +1,87 @@
+"""An attack on an account does not lock its owner out of the browsers they have used before (ASVS 6.1.1)."""
+
+import pytest
+from django.conf import settings
+
+from tests import make
+
+GUESSES, _ = settings.STEWARD["LIMITS"]["password.account"]
+NAME = settings.DEVICE_COOKIE_NAME
+
+
+def send(client, email="linda@lanterna.test", password=make.PASSWORD):
+    return client.post("/sign-in/", {"email": email, "password": password})
+
+
+def attack(email="linda@lanterna.test"):
+    """Somebody guesses until nothing is left, from another address."""
+    attacker = make.client()
+    statuses = [
+        attacker.post("/sign-in/", {"email": email, "password": "not it 1"}, REMOTE_ADDR="198.51.100.1").status_code
+        for _ in range(GUESSES + 1)
+    ]
+    assert statuses[-1] == 429
+
+
+@pytest.fixture
+def known(client, db):
+    """A browser from which Linda has signed in, and out again."""
+    make.user(email="linda@lanterna.test")
+    send(client)
+    client.post("/sign-out/")
+    return client
+
+
+def test_the_owner_signs_in_from_a_known_browser_while_the_attack_goes_on(known):
+    attack()
+    assert send(known).status_code == 303
+    assert known.post("/confirm/", {"password": make.PASSWORD}).status_code == 303
+
+
+def test_an_unknown_browser_has_to_wait(known):
+    attack()
+    assert send(make.client()).status_code == 429
+
+
+def test_the_owners_sign_in_gives_the_attacker_nothing_back(known):
+    attack()
+    send(known)
+    assert send(make.client(), password="not it 1").status_code == 429
+
+
+def test_a_known_browser_has_no_more_guesses_than_an_account(known):
+    statuses = [send(known, password="not it 1").status_code for _ in range(GUESSES + 1)]
+    assert statuses == [422] * GUESSES + [429]
+
+
+def test_what_a_known_browser_guesses_does_not_count_for_others(known):
+    for _ in range(GUESSES):
+        send(known, password="not it 1")
+    assert send(make.client()).status_code == 303
+
+
+def test_the_cookie_counts_for_its_account_only(known):
+    make.user(email="other@lanterna.test")
+    attack("other@lanterna.test")
+    assert send(known, "other@lanterna.test").status_code == 429
+
+
+@pytest.mark.parametrize("value", ["", "nonsense", "eyJhIjoxfQ:1x:y", "{}", "\u00e9:1x:y"])
+def test_a_made_up_cookie_counts_for_nothing(known, value):
+    attack()
+    known.cookies[NAME] = value
+    assert send(known).status_code == 429
+
+
+def test_a_cookie_is_known_for_a_year(known, settings):
+    attack()
+    settings.STEWARD = settings.STEWARD | {"DEVICE_KNOWN": -settings.STEWARD["DEVICE_KNOWN"]}
+    assert send(known).status_code == 429
+
+
+def test_the_cookie_names_nobody_and_opens_nothing(known):
+    cookie = known.cookies[NAME]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert "linda" not in cookie.value
+    assert known.get("/profile/").status_code == 303
+    assert send(known, password="not it 1").status_code == 422

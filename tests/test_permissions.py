@@ -1,0 +1,190 @@
+"""Walks every address of the console as everybody: what is answered follows from the permission table alone."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.test.client import ClientHandler
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.models import Membership, Organization
+from organizations.permissions import Action, allows
+from security.access import PUBLIC, SIGNED_IN, STAFF
+from security.models import User
+from tests import make, urls, world
+from tests.urls import Url
+from tests.world import PERSONAS, POSTED, ROLES, World, address, objects_of, undone
+
+URLS = [url for url in urls.all_urls() if not url.is_admin]
+WALKED = [pytest.param(url, id=url.name or url.route) for url in URLS]
+
+DONE = {200, 302, 303, 409, 422}  # what a person who may gets: shown, done, not possible now, not valid
+NOT_SO = 405  # the address knows no such method, whoever asks
+
+
+@pytest.fixture(scope="module")
+def there(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """One world for the whole walk: whatever a request changes in it is undone."""
+    with django_db_blocker.unblock(), undone():
+        yield world.build()
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(there) -> Iterator[None]:
+    with undone():
+        yield
+
+
+def ask(client: Client, method: str, path: str, *, htmx: bool, sent: dict[str, str] | None = None) -> Any:
+    asking: Any = make.Htmx(client) if htmx else client
+    with undone():
+        return asking.get(path) if method == "GET" else asking.post(path, sent or {})
+
+
+def expected(url: Url, persona: str, which: str) -> set[int] | str:
+    """What the permission table and the view's declaration lead to."""
+    if url.access == PUBLIC:
+        return DONE if which == "own" else DONE | {404, 410}
+    if persona == "anonymous":
+        return "sign-in"
+    if url.access == STAFF and persona != "staff":
+        return {404}
+    if isinstance(url.access, Action):
+        own_organization = "organization" not in which and not (url.kwargs == ("slug",) and which != "own")
+        if persona in {"stranger", "staff"}:
+            welcome = persona == "stranger" and which == "foreign organization"
+            welcome = welcome or (persona == "stranger" and url.kwargs == ("slug",) and which == "foreign")
+            return DONE if welcome else {404}
+        if not own_organization:
+            return {404}
+        if not allows(url.access, persona):
+            return {403}
+    elif url.access == SIGNED_IN and url.kwargs == ("slug",):
+        welcome = {"stranger": "foreign", "staff": ""}.get(persona, "own")
+        return DONE if which == welcome else {404}
+    return DONE if which in {"own", "foreign organization"} else {404}
+
+
+def is_sign_in(answer: Any) -> bool:
+    target = answer.headers.get("HX-Redirect") or answer.headers.get("Location") or ""
+    return target.startswith(reverse("sign-in")) and answer.status_code in {200, 302, 303}
+
+
+@pytest.mark.parametrize("url", WALKED)
+def test_the_tests_know_what_every_address_is_about(url):
+    assert "own" in objects_of(url), f"say in tests/world.py what {url.route} is about"
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("url", WALKED)
+def test_everybody_gets_what_the_table_says(url, persona, there):
+    client = there.client(persona)
+    for which in objects_of(url):
+        path = address(url, which, there)
+        for method in ("GET", "POST"):
+            for htmx in (False, True):
+                answer = ask(client, method, path, htmx=htmx, sent=POSTED.get(url.name))
+                wanted = expected(url, persona, which)
+                where = f"{method} {url.name}, {which}, {'htmx' if htmx else 'plain'}: {answer.status_code}"
+                if answer.status_code == NOT_SO:
+                    assert wanted != {200}, where
+                elif wanted == "sign-in":
+                    assert is_sign_in(answer), where
+                else:
+                    assert answer.status_code in wanted, where
+                    assert url.access == PUBLIC or not is_sign_in(answer), where
+
+
+@pytest.mark.parametrize("url", WALKED)
+def test_every_address_answers_to_somebody(url, there):
+    statuses = {
+        ask(there.client(persona), method, address(url, "own", there), htmx=False).status_code
+        for persona in PERSONAS
+        for method in ("GET", "POST")
+    }
+    assert statuses & {200, 302, 303, 422}
+
+
+def telling(answer: Any, path: str, there: World) -> tuple[Any, ...]:
+    """All of an answer that could tell something, without what differs from one request to the next."""
+    body = answer.content.decode()
+    for known in (path, there.stranger.organization.slug, world.NO_SLUG):
+        body = body.replace(known, "…")
+    body = re.sub(r"(csrfmiddlewaretoken\" value=\"|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{64}", r"\1…", body)
+    headers = {
+        name: value.replace(path, "…").replace(quote(path, safe=""), "…")
+        for name, value in answer.headers.items()
+        if name not in {"X-Request-Id", "Content-Length"}
+    }
+    return answer.status_code, body, headers
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("url", [u for u in WALKED if u.values[0].kwargs])
+def test_what_is_somebody_elses_answers_as_what_does_not_exist(url, persona, there):
+    client = there.client(persona)
+    pairs = [("foreign", "missing"), ("foreign organization", "missing organization")]
+    for foreign, missing in pairs:
+        if foreign not in objects_of(url) or (persona == "stranger" and expected(url, persona, foreign) != {404}):
+            continue
+        for method in ("GET", "POST"):
+            for htmx in (False, True):
+                paths = [address(url, which, there) for which in (foreign, missing)]
+                answers = [telling(ask(client, method, path, htmx=htmx), path, there) for path in paths]
+                assert answers[0] == answers[1], f"{method} {url.name}"
+
+
+OF_AN_ORGANIZATION = [url for url in WALKED if "slug" in url.values[0].kwargs]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("url", OF_AN_ORGANIZATION)
+def test_whoever_left_is_a_stranger_from_that_moment_on(url, role, there):
+    """ORG-10, ORG-12: a session that is open elsewhere opens nothing of the organization any more."""
+    client = there.client(role)
+    Membership.objects.filter(pk=there.members[role].pk).delete()
+    answers = {ask(client, method, address(url, "own", there), htmx=False).status_code for method in ("GET", "POST")}
+    assert answers <= {404, NOT_SO}
+
+
+@pytest.mark.parametrize("role", ["legal_representative", "external"])
+@pytest.mark.parametrize("url", OF_AN_ORGANIZATION)
+def test_a_closed_organization_opens_to_nobody(url, role, there):
+    Organization.objects.filter(pk=there.organization.pk).update(closed_at=timezone.now())
+    assert ask(there.client(role), "GET", address(url, "own", there), htmx=False).status_code in {404, NOT_SO}
+
+
+@pytest.mark.parametrize("role", ["legal_representative", "external"])
+@pytest.mark.parametrize("url", OF_AN_ORGANIZATION)
+def test_a_deactivated_account_opens_nothing(url, role, there):
+    client = there.client(role)
+    User.objects.filter(pk=there.members[role].user_id).update(is_active=False)
+    assert is_sign_in(ask(client, "GET", address(url, "own", there), htmx=False))
+
+
+@pytest.mark.parametrize("url", WALKED)
+def test_no_form_is_accepted_without_its_token(url, there):
+    persona = "anonymous" if url.access == PUBLIC else "legal_representative"
+    client = there.client("staff" if url.access == STAFF else persona)
+    path = address(url, "own", there)
+    accepted = ask(client, "POST", path, htmx=False).status_code != NOT_SO
+    client.handler = ClientHandler(enforce_csrf_checks=True)
+    answer = ask(client, "POST", path, htmx=False)
+    assert answer.status_code == 403 if accepted else answer.status_code in {403, NOT_SO}
+
+
+@pytest.mark.parametrize("url", WALKED)
+def test_every_answer_is_for_one_reader_and_runs_nothing_foreign(url, there):
+    for persona in ("legal_representative", "anonymous"):
+        answer = ask(there.client(persona), "GET", address(url, "own", there), htmx=False)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "HX-Request" in answer.headers["Vary"]
+        assert "no-store" in answer.headers["Cache-Control"] or url.name == "health"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"

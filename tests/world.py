@@ -1,0 +1,118 @@
+"""Two organizations with somebody in every role, and which object each address of the console is about.
+
+An address whose parts are not known here fails the tests that walk the URLconf: who adds one says what it is about.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from organizations.models import Membership, Organization, Role, SignUp
+from security.models import User
+from tests import make
+from tests.urls import Url
+
+ROLES = tuple(Role.values)
+OUTSIDERS = ("stranger", "staff", "anonymous")
+PERSONAS = (*ROLES, *OUTSIDERS)
+
+NO_SLUG = "nowhere-000000"
+NO_ID = 999_999_999
+NO_TOKEN = "0" * 64
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is. `members` are the members of `organization` by role, `target` is one more collaborator."""
+
+    organization: Organization
+    members: dict[str, Membership]
+    target: Membership
+    stranger: Membership
+    staff: User
+    sign_up: SignUp
+
+    def client(self, persona: str) -> Client:
+        """A browser in which the persona is signed in, with a fresh proof of identity."""
+        if persona == "anonymous":
+            return make.client()
+        who = {"stranger": self.stranger, "staff": self.staff}.get(persona) or self.members[persona]
+        return make.signed_in(who)
+
+
+def build() -> World:
+    """Everybody was active just now, so that looking at a page has nothing to note."""
+    now = timezone.now()
+    legal = make.user("Linda", "Berger")
+    organization = make.organization("Lanterna SA", owner=legal)
+    second = make.member(organization, Role.LEGAL_REPRESENTATIVE, user=make.user("Luc", "Second"))
+    members = {role: make.member(organization, Role(role)) for role in ROLES if role != Role.LEGAL_REPRESENTATIVE}
+    members[Role.LEGAL_REPRESENTATIVE] = second
+    target = make.member(organization, Role.COLLABORATOR, user=make.user("Tara", "Target"))
+    product = make.product(organization)
+    make.grant(members[Role.COLLABORATOR], product)
+    stranger = make.organization("Harbour Club").memberships.select_related("organization", "user").get()
+    make.product(stranger.organization)
+    Membership.objects.update(last_active_at=now)
+    return World(organization, members, target, stranger, make.staff(), make.sign_up())
+
+
+Objects = Callable[[World], dict[str, Any]]
+
+# By the names of what varies in the address, or by its own name where those do not say what it is about.
+BY_KWARGS: dict[tuple[str, ...], dict[str, Objects]] = {
+    (): {"own": lambda w: {}},
+    ("slug",): {
+        "own": lambda w: {"slug": w.organization.slug},
+        "foreign": lambda w: {"slug": w.stranger.organization.slug},
+        "missing": lambda w: {"slug": NO_SLUG},
+    },
+}
+OF_A_MEMBER: dict[str, Objects] = {
+    "own": lambda w: {"slug": w.organization.slug, "pk": w.target.pk},
+    "foreign": lambda w: {"slug": w.organization.slug, "pk": w.stranger.pk},
+    "missing": lambda w: {"slug": w.organization.slug, "pk": NO_ID},
+    "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.stranger.pk},
+    "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.target.pk},
+}
+BY_NAME: dict[str, dict[str, Objects]] = {
+    "member": OF_A_MEMBER,
+    "member-menu": OF_A_MEMBER,
+    "member-role": OF_A_MEMBER,
+    "profile-edit": {"own": lambda w: {"part": "name"}, "missing": lambda w: {"part": "nothing"}},
+    "sign-up-complete": {
+        "own": lambda w: {"sign_up_id": w.sign_up.pk, "token": w.sign_up.token},
+        "foreign": lambda w: {"sign_up_id": w.sign_up.pk, "token": NO_TOKEN},
+        "missing": lambda w: {"sign_up_id": NO_ID, "token": NO_TOKEN},
+    },
+}
+
+
+# What a form needs so that it says something; the others are sent empty.
+POSTED: dict[str, dict[str, str]] = {"language": {"language": "de"}}
+
+
+def objects_of(url: Url) -> dict[str, Objects]:
+    """The objects an address is asked for; KeyError for an address that is not known here."""
+    return BY_NAME[url.name] if url.name in BY_NAME else BY_KWARGS[url.kwargs]
+
+
+def address(url: Url, which: str, world: World) -> str:
+    """The address of the object."""
+    return reverse(url.name, kwargs=objects_of(url)[which](world))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Forgets whatever is changed inside, so that one world serves many requests."""
+    inside = transaction.atomic()
+    inside._from_testcase = True  # an operation may still be a durable transaction
+    with inside:
+        yield
+        transaction.set_rollback(True)
