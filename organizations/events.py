@@ -153,7 +153,7 @@ class SignUpRequested(Event):
 
     code = "sign_up_requested"
     title = _("Sign-up requested")
-    audience = _("The address that signs up")
+    audience = _("The address typed in at the sign-up")
     sign_up: SignUp
 
     @property

@@ -177,7 +177,7 @@ def signs_in_with_a_mailbox(memberships: Sequence[Membership]) -> Iterator[tuple
     for membership in memberships:
         if (membership.organization_id, membership.user.email.lower()) in addresses:
             sentence = _("Your sign-in address %(address)s belongs to the organization's Mail Service.")
-            remedy = _("Ask support to change your sign-in address first: %(address)s.")
+            remedy = _("First ask support (%(address)s) to change your sign-in address.")
             support = {"address": settings.STEWARD["SUPPORT_EMAIL"]}
             yield (
                 membership,

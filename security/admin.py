@@ -152,7 +152,7 @@ class AuditSealAdmin(ReadOnlyAdmin):
     def head(self, seal: AuditSeal) -> str:
         return bytes(seal.digest).hex()
 
-    @admin.display(description=_("follows"))
+    @admin.display(description=_("digest before it"))
     def follows(self, seal: AuditSeal) -> str:
         return bytes(seal.previous).hex()
 

@@ -62,7 +62,7 @@ class SignInForm(ProofForm):
     def refuse_pair(self) -> None:
         """The same sentence whether the address, the password or the account is wrong."""
         self.refuse(
-            gettext("The address or the password is not right. If you cannot remember it, write to %(support)s.")
+            gettext("The address or the password is not right. If you cannot remember the password, write to %(support)s.")
             % {"support": settings.STEWARD["SUPPORT_EMAIL"]}
         )
 
@@ -75,7 +75,7 @@ class ConfirmForm(ProofForm):
     def refuse_password(self) -> None:
         """Says whom to ask, too: without it, nothing here can be confirmed."""
         self.refuse(
-            gettext("This is not your password. If you cannot remember it, write to %(support)s.")
+            gettext("This is not your password. If you cannot remember the password, write to %(support)s.")
             % {"support": settings.STEWARD["SUPPORT_EMAIL"]},
             field="password",
         )

@@ -17,4 +17,4 @@ def was_not_given_up(notices: Sequence[Notice]) -> Iterator[tuple[Notice, Reason
         if notice.sent_at is not None:
             yield notice, Reason("was_sent", _("This mail was sent."))
         elif notice.given_up_at is None:
-            yield notice, Reason("still_tried", _("This mail is still being tried."))
+            yield notice, Reason("still_tried", _("This mail is still being sent."))

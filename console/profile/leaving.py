@@ -31,4 +31,4 @@ def _products(membership: Membership) -> str:
 def _and_more(names: list[str]) -> str:
     if len(names) <= SHOWN:
         return ", ".join(names)
-    return _("%(names)s and more") % {"names": ", ".join(names[:SHOWN])}
+    return _("%(names)s and others") % {"names": ", ".join(names[:SHOWN])}

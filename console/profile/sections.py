@@ -41,14 +41,14 @@ SECTIONS = {
         Section(
             "name",
             _("Name"),
-            _("Members of your organizations see it, and the log shows it."),
+            _("Members of your organizations see your name, and the log shows it."),
             _("Your name was saved."),
             NameForm,
         ),
         Section(
             "language",
             _("Language"),
-            _("Of the console, and of the mails to you."),
+            _("For the console and for mails to you."),
             # Translators: shown in the language that was chosen; name that language, not English.
             _("The console and its mails are in English from now on."),
             LanguageForm,
@@ -56,7 +56,7 @@ SECTIONS = {
         Section(
             "time-zone",
             _("Time zone"),
-            _("Times of day in the console and in mails are in it."),
+            _("Times of day in the console and in mails are in this time zone."),
             _("Your time zone was saved."),
             TimeZoneForm,
         ),

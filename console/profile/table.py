@@ -35,7 +35,7 @@ class OrganizationsTable(Table[Membership]):
         Column("organization", _("Organization"), sort=("folded_name",)),
         Column("role", _("My role"), sort=("rank", "folded_name")),
         Column("since", _("Member since"), sort=("joined_at",)),
-        Column("more", _("Open and leave"), kind="more"),
+        Column("more", _("Actions"), kind="more"),
     )
     search = Search("folded_name", label=_("Search by name"), placeholder=_("Name of an organization"))
     default_sort = "organization"

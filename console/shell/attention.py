@@ -61,7 +61,7 @@ def _only_one_representative(membership: Membership, people: People) -> Iterator
         text = _("Give a second person this role, so that somebody can act when you cannot.")
     else:
         title = _("There is only one legal representative")
-        text = _("They can give a second person this role, so that somebody can act when they cannot.")
+        text = _("The legal representative can give a second person this role, so that somebody can act in their absence.")
     yield Matter(title, text, "shield-check", _("See users"), _members(membership))
 
 
@@ -75,7 +75,7 @@ def _deactivated(membership: Membership, people: People) -> Iterator[Matter]:
     )
     yield Matter(
         title % {"count": number(people.deactivated)},
-        _("Deactivated account: %(names)s.") % {"names": _listed([member.user.name for member in members])},
+        _("Deactivated: %(names)s.") % {"names": _listed([member.user.name for member in members])},
         "ban",
         _("See who"),
         f"{_members(membership)}?deactivated=1",
@@ -99,7 +99,7 @@ def _undelivered(membership: Membership, now: datetime) -> Iterator[Matter]:
     )
     yield Matter(
         title % {"count": number(len(members))},
-        _("They do not learn of changes: %(names)s.") % {"names": _listed([m.user.email for m in members])},
+        _("Mails about changes do not reach: %(names)s.") % {"names": _listed([m.user.email for m in members])},
         "mail",
         _("See who"),
         _member(members[0]) if len(members) == 1 else _members(membership),
@@ -116,7 +116,7 @@ def _stopped(membership: Membership, now: datetime) -> Iterator[Matter]:
     shown = f"{number(COUNTED)}+" if count > COUNTED else number(count)
     yield Matter(
         title % {"count": shown},
-        _("Somebody asked for more than their role allows, or for what cannot be done now."),
+        _("Somebody tried what their role does not allow, or what was not possible at that moment."),
         "shield-alert",
         _("See the log"),
         f"{reverse('log', args=[membership.organization.slug])}?outcome={STOPPED}",
@@ -127,7 +127,7 @@ def _stopped(membership: Membership, now: datetime) -> Iterator[Matter]:
 def _listed(names: list[str]) -> str:
     if len(names) <= NAMED:
         return ", ".join(names)
-    return _("%(names)s and more") % {"names": ", ".join(names[:NAMED])}
+    return _("%(names)s and others") % {"names": ", ".join(names[:NAMED])}
 
 
 def _members(membership: Membership) -> str:

@@ -36,7 +36,7 @@ class Entry:
 MENU = (
     Entry(_("Home"), "home-of", "house", Action.OPEN),
     Entry(_("Users"), "members", "users", Action.VIEW_MEMBERS, _("People"), frozenset({"member", "member-role"})),
-    Entry(_("What each role may do"), "roles", "shield-check", Action.VIEW_ROLES, _("People")),
+    Entry(_("Roles"), "roles", "shield-check", Action.VIEW_ROLES, _("People")),
     Entry(_("Products"), "products", "package", Action.VIEW_PRODUCTS, _("Products")),
     Entry(_("Activity log"), "log", "scroll-text", Action.VIEW_LOG, _("Organization")),
 )
