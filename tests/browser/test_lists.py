@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from security.models import User
-from tests.kit.test_tables import people
+from tests.kit.people_list import people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -79,7 +79,7 @@ def test_rows_are_selected_on_the_page_and_beyond(page, url):
     page.get_by_label("Select Person 00001").check()
     assert bar.is_visible()
     assert "1 selected" in bar.inner_text()
-    page.get_by_role("button", name="Let the selection go").click()
+    page.get_by_role("button", name="Clear the selection").click()
     assert not bar.is_visible()
     page.get_by_label("Select all rows of this page").check()
     assert "5 selected" in bar.inner_text()

@@ -7,7 +7,7 @@ from django.urls import path
 from console.kit.http import wants_partial
 from console.kit.tables.table import Table
 from security.models import User
-from tests.kit.test_tables import PeopleTable
+from tests.kit.people_list import PeopleTable
 
 LIST = """{% load lists formats %}
 <div id="table">

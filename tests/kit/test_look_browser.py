@@ -78,7 +78,7 @@ def test_boxes_are_counted_and_the_bar_leaves_with_the_last(open_browser):
     assert every.evaluate("box => box.indeterminate")
     every.check()
     expect(page.locator(".selection-bar__count")).to_have_text("3 selected")
-    page.get_by_role("button", name="Let the selection go").click()
+    page.get_by_role("button", name="Clear the selection").click()
     expect(page.locator(".selection-bar")).to_be_hidden()
 
 

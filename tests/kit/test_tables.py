@@ -1,67 +1,21 @@
 """A list is declared once, and whatever the address asks of it, it answers with a list."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
-from django.utils.translation import ngettext_lazy
 
-from console.kit.tables.columns import Column
 from console.kit.tables.counting import counts
-from console.kit.tables.filters import ChoiceFilter, FlagFilter, PeriodFilter
-from console.kit.tables.search import Search
-from console.kit.tables.table import Table
+from console.kit.tables.filters import ChoiceFilter, FlagFilter
 from security.models import User
+from tests.kit.people_list import EndlessTable, PeopleTable, draw, endless, names, people, table
 
 pytestmark = pytest.mark.django_db
-
-
-class PeopleTable(Table[User]):
-    label = "People"
-    counted = ngettext_lazy("%(count)s person", "%(count)s people", "count")
-    columns = (
-        Column("name", "Name", sort=("given_name",)),
-        Column("language", "Language", sort=("language", "given_name")),
-        Column("email", "Address"),
-        Column("since", "Since", sort=(F("created_at").desc(nulls_last=True),)),
-        Column("more", "Actions", kind="more"),
-    )
-    search = Search("search", label="Search by name or address")
-    filters = (
-        ChoiceFilter("language", "Language", choices=[("en", "English"), ("de", "German")], field="language"),
-        FlagFilter("inactive", "Inactive", Q(is_active=False), counted=True),
-        FlagFilter("staff", "Staff", lambda: Q(is_staff=True), counted=True),
-        PeriodFilter("on", "Period", field="created_at"),
-    )
-    default_sort = "name"
-    page_size = 5
-
-
-def people(number, **fields):
-    return User.objects.bulk_create(
-        [User(**{"email": f"p{n:05}@example.org", "given_name": f"Person {n:05}", **fields}) for n in range(number)]
-    )
-
-
-def table(query="", queryset=None, kind=PeopleTable):
-    return kind(QueryDict(query), User.objects.all() if queryset is None else queryset, "/people/")
-
-
-def names(bound):
-    return [user.given_name for user in bound.rows]
-
-
-def draw(bound):
-    """All that the templates read."""
-    return (
-        bound.rows, bound.heads, bound.controls, bound.count_text, bound.page_text, bound.hidden, bound.paging.links,
-        bound.paging.previous_url, bound.paging.next_url, bound.select_all_url, bound.cleared_url, bound.labels,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [0, 3, 120])
@@ -286,82 +240,3 @@ def test_a_declaration_that_cannot_work_is_an_error_at_once():
 
 
 # Endless lists
-
-
-class EndlessTable(PeopleTable):
-    columns = (
-        Column("since", "Since", sort=("-created_at",)),
-        Column("language", "Language", sort=("language", "given_name")),
-        Column("mixed", "Mixed", sort=("language", "-given_name")),
-    )
-    default_sort = "since"
-    keyset = True
-
-
-def endless(url):
-    return table(url.partition("?")[2], kind=EndlessTable)
-
-
-@pytest.mark.parametrize("sort", ["since", "-since", "language", "-language"])
-def test_cursors_lead_through_every_row_once_and_back(sort):
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    for index, user in enumerate(people(23)):
-        # Many at the same instant: the tie-break has to do its work.
-        User.objects.filter(pk=user.pk).update(
-            created_at=start + timedelta(microseconds=index // 4), language=("de", "en")[index % 2]
-        )
-    expected = [user.pk for user in endless(f"?sort={sort}").narrowed]
-    pages = []
-    url = f"?sort={sort}"
-    while url:
-        page = endless(url)
-        pages.append([user.pk for user in page.rows])
-        url = page.paging.next_url
-    assert [key for page in pages for key in page] == expected
-    assert [len(page) for page in pages] == [5, 5, 5, 5, 3]
-    backwards = []
-    while page.paging.previous_url:
-        page = endless(page.paging.previous_url)
-        backwards.append([user.pk for user in page.rows])
-    assert backwards == pages[-2::-1]
-    assert page.paging.next_url
-
-
-def test_back_at_the_start_the_page_is_full():
-    people(12)
-    second = endless(endless("").paging.next_url)
-    new = User.objects.create(email="new@x.org", given_name="New", created_at=timezone.now() + timedelta(1))
-    first = endless(second.paging.previous_url)
-    assert first.rows[0] != new  # it goes back by one page exactly: the new row is one page further
-    start = endless(first.paging.previous_url)
-    assert start.rows[0] == new
-    assert len(start.rows) == 5
-    assert start.paging.previous_url == ""
-
-
-def test_a_cursor_to_nothing_is_the_first_page():
-    people(12)
-    second = endless("").paging.next_url
-    User.objects.filter(pk__in=[user.pk for user in endless(second).rows]).delete()
-    User.objects.filter(pk__in=[user.pk for user in endless(second).rows]).delete()
-    assert len(endless(second).rows) == 5
-
-
-def test_a_cursor_of_another_order_or_another_hand_is_the_first_page():
-    people(12)
-    first = names(endless(""))
-    cursor = endless("").paging.next_url.partition("after=")[2]
-    assert names(endless(f"?sort=-since&after={cursor}")) == names(endless("?sort=-since"))
-    assert names(endless(f"?after={cursor[:-3]}abc")) == first
-    assert names(endless("?after=" + "x" * 5000)) == first
-
-
-def test_an_order_with_two_directions_has_no_cursors():
-    with pytest.raises(ValueError, match="one direction"):
-        endless("?sort=mixed").rows  # noqa: B018
-
-
-def test_a_cursor_enters_an_index_at_its_place():
-    people(12)
-    sql = str(endless(endless("").paging.next_url).paging._queryset.query)
-    assert "OFFSET" not in sql

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from console.kit.tables.selection import Selection
 from security.models import User
 from tests.kit.list_page import ChoosingTable
-from tests.kit.test_tables import people
+from tests.kit.people_list import people
 
 pytestmark = pytest.mark.django_db
 

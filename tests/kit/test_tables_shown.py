@@ -8,7 +8,7 @@ from django.template import engines
 
 from security.models import User
 from tests.kit.list_page import ChoosingTable, html_of
-from tests.kit.test_tables import EndlessTable, PeopleTable, people, table
+from tests.kit.people_list import EndlessTable, PeopleTable, people, table
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,7 @@ def test_all_rows_selected_are_all_ticked_and_sent_as_a_query():
     assert shown.all("form", id="selection")[0]["data-selection-beyond"] == "7"
     assert shown.all("input", name="csrfmiddlewaretoken")
     assert ">12</span> selected" in html
-    assert shown.all("a", href="/people/?q=person&sort=-name", aria_label="Let the selection go")
+    assert shown.all("a", href="/people/?q=person&sort=-name", aria_label="Clear the selection")
 
 
 def test_other_addresses_take_the_narrowing_along():
