@@ -79,9 +79,7 @@ def secret_key() -> str:
 
 def database() -> dict[str, Any]:
     """Django's settings for PostgreSQL, from DATABASE_URL. A socket's folder goes into `?host=`."""
-    return dict(
-        environ.Env.db_url_config(text("DATABASE_URL", default=_nowhere("postgres://localhost:1/steward")))
-    )
+    return dict(environ.Env.db_url_config(text("DATABASE_URL", default=_nowhere("postgres://localhost:1/steward"))))
 
 
 def redis() -> str:

@@ -62,7 +62,9 @@ class SignInForm(ProofForm):
     def refuse_pair(self) -> None:
         """The same sentence whether the address, the password or the account is wrong."""
         self.refuse(
-            gettext("The address or the password is not right. If you cannot remember the password, write to %(support)s.")
+            gettext(
+                "The address or the password is not right. If you cannot remember the password, write to %(support)s."
+            )
             % {"support": settings.STEWARD["SUPPORT_EMAIL"]}
         )
 

@@ -70,14 +70,15 @@ BY_KWARGS: dict[tuple[str, ...], dict[str, Objects]] = {
     (): {"own": lambda w: {}},
     ("slug",): {
         "own": lambda w: {"slug": w.organization.slug},
-        "foreign": lambda w: {"slug": w.stranger.organization.slug},
-        "missing": lambda w: {"slug": NO_SLUG},
+        "foreign organization": lambda w: {"slug": w.stranger.organization.slug},
+        "missing organization": lambda w: {"slug": NO_SLUG},
     },
 }
 OF_A_MEMBER: dict[str, Objects] = {
     "own": lambda w: {"slug": w.organization.slug, "pk": w.target.pk},
     "foreign": lambda w: {"slug": w.organization.slug, "pk": w.stranger.pk},
     "missing": lambda w: {"slug": w.organization.slug, "pk": NO_ID},
+    "absurd": lambda w: {"slug": w.organization.slug, "pk": 10**30},
     "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.stranger.pk},
     "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.target.pk},
 }

@@ -34,6 +34,8 @@ def main(folder: Path, static: str, *, database_is_ours: bool) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     call_command("migrate", interactive=False, verbosity=1)
+    for seeds in ("seed_catalogue", "seed_staff_groups"):
+        call_command(seeds)
     if not get_user_model().objects.exists():
         unfinished.touch()
         call_command("demo")

@@ -51,18 +51,15 @@ def autoreloading_web(variables: dict[str, str], *, host: str, port: int) -> Pro
 def worker(variables: dict[str, str]) -> Program:
     """The Celery worker; it has started when it answers over the broker."""
     name = f"local-{secrets.token_hex(4)}@localhost"
-    command = [PYTHON, "-m", "celery", "--app", "console", "worker", "--concurrency", "2", "--hostname", name]
-    child = _child(
-        "worker", [*command, "--loglevel", "INFO", "--without-mingle", "--without-gossip"], "worker", variables
-    )
+    child = _child("worker", [PYTHON, "-m", "console.local.tasks", "worker", name], "worker", variables)
     broker = Celery(broker=variables["REDIS_URL"], set_as_current=False)
     return Program(child, lambda: bool(broker.control.ping([name], timeout=0.2, limit=1)))
 
 
 def beat(variables: dict[str, str]) -> Program:
     """Celery's clock; it has started when it has written down what is due when."""
-    command = [PYTHON, "-m", "celery", "--app", "console", "beat", "--schedule", str(BEAT_SCHEDULE), "--pidfile="]
-    child = _child("clock (beat)", [*command, "--loglevel", "INFO"], "beat", variables)
+    command = [PYTHON, "-m", "console.local.tasks", "beat", str(BEAT_SCHEDULE)]
+    child = _child("clock (beat)", command, "beat", variables)
     return Program(child, lambda: any(_is_newer(file, child) for file in BEAT_SCHEDULE.parent.glob("beat-schedule*")))
 
 

@@ -61,7 +61,9 @@ def _only_one_representative(membership: Membership, people: People) -> Iterator
         text = _("Give a second person this role, so that somebody can act when you cannot.")
     else:
         title = _("There is only one legal representative")
-        text = _("The legal representative can give a second person this role, so that somebody can act in their absence.")
+        text = _(
+            "The legal representative can give a second person this role, so that somebody can act in their absence."
+        )
     yield Matter(title, text, "shield-check", _("See users"), _members(membership))
 
 

@@ -110,9 +110,7 @@ class Seat(models.Model):
     """A person's place in a kSuite: with it they may not leave the organization (ORG-12)."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="seats", verbose_name=_("product"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats", verbose_name=_("person")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats", verbose_name=_("person"))
     since = models.DateTimeField(_("since"), default=timezone.now)
 
     class Meta:
@@ -150,9 +148,7 @@ class Mailbox(models.Model):
 class ProductGrant(models.Model):
     """Rights on a product given to one member; void, but kept, while their role sees everything (ORG-4)."""
 
-    membership = models.ForeignKey(
-        Membership, models.CASCADE, related_name="grants", verbose_name=_("membership")
-    )
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="grants", verbose_name=_("membership"))
     product = models.ForeignKey(Product, models.CASCADE, related_name="grants", verbose_name=_("product"))
     rights = ArrayField(models.CharField(max_length=20, choices=Right.choices), verbose_name=_("rights"))
 

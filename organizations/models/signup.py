@@ -25,9 +25,7 @@ class SignUp(models.Model):
         verbose_name = _("sign-up")
         verbose_name_plural = _("sign-ups")
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"), condition=Q(used_at=None), name="one_open_sign_up_an_address"
-            )
+            models.UniqueConstraint(Lower("email"), condition=Q(used_at=None), name="one_open_sign_up_an_address")
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,7 @@ def create_organization(*, actor: Actor, name: str, owner: User) -> Organization
         organization = Organization.objects.create(
             name=name, slug=Organization.free_slug(name), language=owner.language, time_zone=owner.time_zone
         )
-        membership = Membership.objects.create(
-            organization=organization, user=owner, role=Role.LEGAL_REPRESENTATIVE
-        )
+        membership = Membership.objects.create(organization=organization, user=owner, role=Role.LEGAL_REPRESENTATIVE)
         operation.record(events.OrganizationCreated(organization=organization))
         operation.record(events.MemberJoined(membership=membership))
         return organization

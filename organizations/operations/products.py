@@ -51,9 +51,7 @@ def give_mailbox(*, actor: Actor, product: Product, membership: Membership, addr
         return mailbox
 
 
-def grant_access(
-    *, actor: Actor, product: Product, membership: Membership, rights: Iterable[Right]
-) -> ProductGrant:
+def grant_access(*, actor: Actor, product: Product, membership: Membership, rights: Iterable[Right]) -> ProductGrant:
     """Gives a member rights on a product (ORG-7); rights that its kind does not have are left out."""
     with audit.operation(actor=actor) as operation:
         organization = product.organization.locked()

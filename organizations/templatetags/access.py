@@ -30,9 +30,7 @@ def ifmay(parser: Parser, token: Token) -> IfMay:
         _tag, quoted = token.split_contents()
         action = Action(quoted.strip("\"'"))
     except ValueError as error:
-        raise template.TemplateSyntaxError(
-            f"{token.contents}: no such action in the permission table"
-        ) from error
+        raise template.TemplateSyntaxError(f"{token.contents}: no such action in the permission table") from error
     nodelist = parser.parse(("endifmay",))
     parser.delete_first_token()
     return IfMay(action, nodelist)

@@ -1,4 +1,4 @@
-"""A company of 10,000, and Django as it runs in production: templates that are not instrumented."""
+"""A company of 10,000; what lies here is run by `make bench` only."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test.utils import instrumented_test_render
 from django.utils import timezone
 
 from organizations.models import Membership, Organization, Role
@@ -22,18 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if FOLDER in item.path.parents:
             item.add_marker("benchmark")
-
-
-@pytest.fixture
-def plain_templates():
-    """Test runs watch which templates are rendered, which costs each of them; production does not."""
-    from django.template import Template
-
-    watched = Template._render
-    if watched is instrumented_test_render:
-        Template._render = lambda self, context: self.nodelist.render(context)
-    yield
-    Template._render = watched
 
 
 @pytest.fixture
