@@ -96,13 +96,18 @@ class ChangeRole(StaffOperation):
 class MembershipAdmin(ReadOnlyAdmin):
     """People in organizations."""
 
-    list_display = ("user", "organization", "role", "joined_at", "last_active_at")
+    list_display = ("user", "email", "organization", "role", "joined_at", "last_active_at")
     list_filter = ("role",)
     list_select_related = ("user", "organization")
     searchable = ("user__search",)
     ordering = ("-pk",)
     operations = (ChangeRole,)
     fields = ("user", "organization", "role", "manages_accounting", "joined_at", "last_active_at")
+
+    @admin.display(description=_("email address"), ordering="user__email")
+    def email(self, membership: Membership) -> str:
+        """Namesakes are told apart by it."""
+        return membership.user.email
 
 
 @admin.register(ProductKind)

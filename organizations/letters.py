@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from console.kit import formats
+from console.kit.time_zones import zone_of
 from console.kit.words import StrOrPromise, pair
 from organizations.models.membership import SEES_EVERYTHING, Role
 from organizations.roles import MEANINGS, allowed, role_label
@@ -55,7 +56,7 @@ def member_left(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
 
 def when(facts: dict[str, Any], notice: Any) -> str:
     """The instant with its place: "22 Nov 2026, 09:41 (Zurich)"."""
-    place = get_timezone_location(notice.time_zone, locale=formats.current_locale(), return_city=True)
+    place = get_timezone_location(zone_of(notice.time_zone).key, locale=formats.current_locale(), return_city=True)
     return f"{formats.instant(facts['at'])} ({place})"
 
 
@@ -95,11 +96,7 @@ def _not_expected(facts: dict[str, Any]) -> str:
         return _("This mail cannot undo it. Ask support: %(support)s.") % support
     if facts.get("own"):
         return (
-            _(
-                "If it was not you, somebody else is in your account. Change your password, and write to support: "
-                "%(support)s."
-            )
-            % support
+            _("If it was not you, somebody else is in your account. Write to support at once: %(support)s.") % support
         )
     return (
         _("Ask %(actor)s first: this mail cannot undo it. If nobody knows of it, write to support: %(support)s.")

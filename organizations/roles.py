@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from console.kit.words import StrOrPromise
 from organizations.models.membership import Role
-from organizations.permissions import TABLE, Action, Answer, Row
+from organizations.permissions import AHEAD, TABLE, Action, Answer, Row
 
 MEANINGS: dict[Role, StrOrPromise] = {
     Role.LEGAL_REPRESENTATIVE: _("Every right, and the legal responsibility."),
@@ -44,11 +44,12 @@ class Heading:
 
 
 def headings() -> list[Heading]:
-    """The whole permission table, under headings, in its own order."""
-    return [
-        Heading(label, tuple(row for action, row in TABLE.items() if _noun(action) in nouns))
+    """The permission table, as far as the console can do what it speaks of, under headings, in its own order."""
+    told = {
+        label: tuple(row for action, row in TABLE.items() if action not in AHEAD and _noun(action) in nouns)
         for label, nouns in _HEADINGS
-    ]
+    }
+    return [Heading(label, rows) for label, rows in told.items() if rows]
 
 
 def allowed(role: Role) -> list[tuple[str, str]]:

@@ -112,7 +112,7 @@ def _deliver_one(notice_id: int, mailer: BaseEmailBackend) -> None:
 def _send(notice: Notice, mail: EmailMultiAlternatives, mailer: BaseEmailBackend) -> None:
     try:
         _hand_over(mail, mailer)
-    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+    except Exception as error:  # also what cannot be put into headers or bytes: it must not stop the sweep
         notice.mark_failed(_words(error), permanent=_is_permanent(error))
         facts = {"notice": notice.pk, "error": notice.error}
         logger.warning("A mail was not accepted.", extra={"facts": facts})

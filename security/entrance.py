@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
@@ -19,8 +20,10 @@ from console.kit import http
 from security import devices
 from security.audit import Actor
 from security.factors import factors_of
+from security.models.session import Session
 from security.models.user import User
 from security.operations import sign_in
+from security.sessions import stored
 
 UNDER_WAY = "sign_in_under_way"
 
@@ -85,8 +88,15 @@ def complete(request: HttpRequest, user: User, *, next_url: str, remember: bool)
 
 
 def renew(request: HttpRequest) -> None:
-    """After a fresh proof of identity in an open session: the key changes, the old one is dead (ASVS 7.2.4)."""
-    request.session.cycle_key()
+    """After a fresh proof of identity in an open session: the key changes, the old one is dead (ASVS 7.2.4).
+
+    A session that was ended elsewhere meanwhile stays ended: no new one takes its place.
+    """
+    with transaction.atomic():
+        if not Session.objects.select_for_update().filter(session_key=stored(request.session.session_key)):
+            logout(request)
+            return
+        request.session.cycle_key()
     request.session["proved_at"] = timezone.now().isoformat()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -44,9 +45,12 @@ class AddressField(forms.EmailField):
         super().__init__(label=_("Email address"), max_length=254, widget=widget)
 
     def clean(self, value: Any) -> str:
-        """Raises ValidationError for what is no address, or has a local part beyond ASCII."""
+        """Raises ValidationError for what is no address, or has a local part beyond ASCII or in quotes."""
         address: str = super().clean(value)
-        if not address.rpartition("@")[0].isascii():
+        local, _at, domain = address.rpartition("@")
+        if '"' in local or domain.startswith("["):  # RFC 5321 allows control characters between quotes
+            raise ValidationError(validate_email.message)
+        if not local.isascii():
             raise ValidationError(gettext("Before the @, an address has no accents and no letters of other scripts."))
         return address
 

@@ -1,10 +1,11 @@
 """What people type to prove who they are: its shape only; whether it is right is for operations to say."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.exceptions import Limited
@@ -49,15 +50,16 @@ class SignInForm(ProofForm):
 
     email = AddressField(autocomplete="username")
     password = PasswordField(label=_("Password"), autocomplete="current-password")
-    remember = forms.BooleanField(
-        required=False,
-        label=ngettext_lazy(
+    remember = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = settings.STEWARD["SESSION_REMEMBERED"].days
+        self.fields["remember"].label = ngettext(
             "Stay signed in on this device for %(days)s day",
             "Stay signed in on this device for %(days)s days",
-            "days",
-        )
-        % {"days": settings.STEWARD["SESSION_REMEMBERED"].days},
-    )
+            days,
+        ) % {"days": days}
 
     def refuse_pair(self) -> None:
         """The same sentence whether the address, the password or the account is wrong."""

@@ -19,7 +19,7 @@ from console.kit.exceptions import Denied, Limited, ProofNeeded
 from console.kit.guards import Refused
 from security import audit, events, ways
 from security.access import PUBLIC, STAFF
-from security.event import Event
+from security.event import Event, Thing
 from security.models.user import User
 from security.views import errors
 
@@ -87,7 +87,7 @@ class Gatekeeper:
     @staticmethod
     def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         access = getattr(view, "access", None)
-        if access is None and request.resolver_match and "admin" in request.resolver_match.app_names:
+        if access is None and _is_admin(request):
             access = STAFF
         if access == PUBLIC:
             return None
@@ -107,8 +107,9 @@ class Gatekeeper:
         organization = getattr(getattr(request, "organization", None), "pk", None)
         match exception:
             case Refused():
-                codes = tuple(sorted(exception.codes))
-                _log(request, events.Refusal(guard=exception.guard, reasons=codes, organization=organization))
+                codes, about = tuple(sorted(exception.codes)), _person_of(exception)
+                refusal = events.Refusal(guard=exception.guard, reasons=codes, about=about, organization=organization)
+                _log(request, refusal)
                 title = _("This is not possible now")
                 return http.refused(request, title=title, reasons=exception.all_reasons)
             case Denied():
@@ -132,7 +133,21 @@ def lifetime(*, staff: bool, remembered: bool) -> tuple[timedelta, timedelta]:
     return limits["SESSION_IDLE"], limits["SESSION_ABSOLUTE"]
 
 
+def _person_of(refusal: Refused) -> Thing | None:
+    """Whom it is about, where the one thing that was refused concerns a member."""
+    members = {getattr(subject, "membership", None) for subject in refusal.reasons}
+    member: Any = members.pop() if len(members) == 1 else None
+    return events.person(member.user) if member is not None else None
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and "admin" in request.resolver_match.app_names
+
+
 def _log(request: HttpRequest, event: Event) -> None:
+    """In Django admin it is the member of staff who acts, not the person who may be a customer, too."""
     user = request.user
-    actor = audit.Actor.person(user) if isinstance(user, User) else audit.Actor.anonymous()
+    actor = audit.Actor.anonymous()
+    if isinstance(user, User):
+        actor = audit.Actor.staff(user) if _is_admin(request) else audit.Actor.person(user)
     audit.refused(event, actor=actor)

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from console.kit.letterhead import letterhead_for
+from console.kit.time_zones import zone_of
 from security.event import Recorded, event_class
 from security.models.notice import Notice
 
@@ -87,7 +88,7 @@ _dispatcher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dispatch")
 def message(notice: Notice, mailer: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The mail, in the recipient's language and time zone, as HTML and text, with its stable Message-ID."""
     kind = event_class(notice.code)
-    with translation.override(notice.language), timezone.override(notice.time_zone):
+    with translation.override(notice.language), timezone.override(zone_of(notice.time_zone)):
         facts: dict[str, Any] = {**notice.facts, "at": datetime.fromisoformat(notice.facts["at"])}
         context = {
             **facts,

@@ -1,10 +1,9 @@
 """Personas and what surrounds every test: a closed network, English, mails that are delivered when asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.core.mail import EmailMessage
-from django.template.base import Template
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -35,15 +34,6 @@ def _english_reader():
     """A request of the test before leaves its reader's language and time zone in the thread."""
     translation.activate("en")
     timezone.deactivate()
-
-
-@pytest.fixture(scope="module")
-def plain_templates() -> Iterator[None]:
-    """Templates as in production: tests otherwise watch each one being rendered, which doubles its time."""
-    watched = Template._render
-    Template._render = lambda self, context: self.nodelist.render(context)
-    yield
-    Template._render = watched
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
+from django.template.base import Template
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 from whitenoise import WhiteNoise
@@ -36,9 +37,25 @@ class Application:
 
 
 @contextmanager
+def unwatched() -> Iterator[None]:
+    """Templates as in production: tests otherwise watch each one being rendered, which doubles its time."""
+    watched = Template._render
+    Template._render = lambda self, context: self.nodelist.render(context)
+    yield
+    Template._render = watched
+
+
+@pytest.fixture(scope="module")
+def plain_templates() -> Iterator[None]:
+    """For a module that asks for many pages and for none of their templates."""
+    with unwatched():
+        yield
+
+
+@contextmanager
 def serving(folder: Path, storage: str) -> Iterator[LiveServer]:
     """A server at http://localhost whose static files were collected into the folder by this storage."""
-    with override_settings(STATIC_ROOT=folder, STORAGES={"staticfiles": {"BACKEND": storage}}):
+    with unwatched(), override_settings(STATIC_ROOT=folder, STORAGES={"staticfiles": {"BACKEND": storage}}):
         call_command("collectstatic", interactive=False, verbosity=0)
         server = LiveServer("localhost", start=False)
         server.thread.static_handler = lambda _: WhiteNoise(Application(), folder, "static/", max_age=3600)

@@ -134,3 +134,21 @@ def test_what_is_wrong_with_a_catalogue_is_said(tmp_path):
     path.write_text(written)
     said = "\n".join(messages.problems("de", template, tmp_path))
     assert all(word in said for word in ("nam", "fuzzy: 'Two'", "not translated: 'Three'", "no longer used: 'Gone'"))
+
+
+def test_no_sentence_is_put_together_before_its_reader_is_known():
+    """`_lazy("… %(x)s") % …` at the level of a module or class is a text in the language of whoever imports it."""
+    early = []
+    for path in sorted(path for folder in messages.CODE for path in (ROOT / folder).rglob("*.py")):
+        for node in _outside_functions(ast.parse(path.read_text())):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Call):
+                name = getattr(node.left.func, "id", "")
+                early += [f"{path}:{node.lineno}"] if name == "_" or name.endswith("_lazy") else []
+    assert early == []
+
+
+def _outside_functions(node):
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from _outside_functions(child)

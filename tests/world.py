@@ -27,7 +27,7 @@ NO_ID = 999_999_999
 NO_TOKEN = "0" * 64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """What there is. `members` are the members of `organization` by role, `target` is one more collaborator."""
 

@@ -5,6 +5,7 @@ Comma, quotes where needed, CRLF (RFC 4180), UTF-8 with a byte order mark, witho
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from console.kit.money import Money
 from console.kit.words import StrOrPromise
 
 _CHUNK = 32_000  # characters gathered before they are sent
+_ELSEWHERE = re.compile(r"((?:[;|]|(?!^)\t)[ \u00a0]*)([=+\-@＝＋－＠])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -52,6 +54,8 @@ def cell(value: object) -> str:
 
 
 def _defused(text: str) -> str:
+    # Where the list separator is a semicolon (Excel in Switzerland), a new cell begins at each one, quoted or not.
+    text = _ELSEWHERE.sub(r"\1'\2", text)
     # Leading blanks are skipped by some spreadsheets before they look for a formula.
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip(" \u00a0").startswith(_FORMULA) else text
 

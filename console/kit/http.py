@@ -86,8 +86,9 @@ def saved(
 
 
 def refused(request: HttpRequest, *, title: StrOrPromise, reasons: list[Reason], status: int = 409) -> HttpResponse:
-    """A refusal: every reason with its remedy, in the dialog or as a page."""
-    return dialog(request, "errors/refused.html", {"title": title, "reasons": reasons}, status=status)
+    """A refusal: every reason with its remedy, in the dialog or as a page with a way back to the form."""
+    context = {"title": title, "reasons": reasons, "back": request.path}
+    return dialog(request, "errors/refused.html", context, status=status)
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:
@@ -128,7 +129,13 @@ def _is_ours(url: str) -> bool:
 
 def here(request: HttpRequest) -> str:
     """Where the person is, to come back to: the page an htmx request was sent from, else the address itself."""
-    htmx = getattr(request, "htmx", None)
-    if wants_partial(request) and htmx and htmx.current_url_abs_path:
-        return str(htmx.current_url_abs_path)
-    return request.get_full_path() if request.method == "GET" else request.path
+    page = current_page(request) if wants_partial(request) else ""
+    return page or (request.get_full_path() if request.method == "GET" else request.path)
+
+
+def current_page(request: HttpRequest) -> str:
+    """The page of this site that an htmx request was sent from, as its header says it; empty for anything else."""
+    try:
+        return str((getattr(request, "htmx", None) and request.htmx.current_url_abs_path) or "")  # type: ignore[attr-defined]
+    except ValueError:  # what stands there is no address
+        return ""

@@ -5,7 +5,15 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from console.kit.paths import plain_path
 from console.kit.request_facts import request_facts
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The sentence; Django's own ones name the path of a request that was not answered with 200."""
+    message, request = record.getMessage(), getattr(record, "request", None)
+    path = getattr(request, "path", "")
+    return message.replace(path, plain_path(request)) if path else message
 
 
 class JsonLines(logging.Formatter):
@@ -16,7 +24,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         if facts := request_facts.get():
             line["request"] = facts.request_id

@@ -19,7 +19,7 @@ def client_address(request: HttpRequest) -> str:
     trusted: int = settings.TRUSTED_PROXIES
     candidate = hops[-trusted] if trusted and len(hops) >= trusted else request.META.get("REMOTE_ADDR", "")
     try:
-        address = ipaddress.ip_address(candidate)
+        address = ipaddress.ip_address(candidate.partition("%")[0])  # without the zone of a link-local address
     except ValueError:
         return ""
     return str(getattr(address, "ipv4_mapped", None) or address)

@@ -1,6 +1,7 @@
 """The world's time zones in the reader's language, by country and city; knows nobody's."""
 
 from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.core import get_global
 from babel.dates import get_timezone_location
@@ -17,6 +18,14 @@ NOWHERE = ("Etc/", "SystemV/")
 def zone_choices() -> list[tuple[str, str]]:
     """Name and label of each zone ("Switzerland, Zurich"), by country in the active language; UTC first."""
     return list(_labels(translation.get_language() or "en").items())
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of this name; UTC for one that the system does not know (any more)."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder
+        return ZoneInfo(UTC)
 
 
 def zone_label(name: str) -> str:

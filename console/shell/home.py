@@ -31,6 +31,8 @@ SHOWN = 6
 def home(request: HttpRequest) -> HttpResponse:
     """To the organization that is proposed first: with a my kSuite, else the last one, else by name (ORG-11)."""
     memberships = shell_of(request).memberships
+    if not memberships and isinstance(request.user, User) and request.user.is_staff:
+        return http.go(request, reverse("admin:index"))
     if not memberships:
         return http.page(request, "shell/no_organization.html")
     return http.go(request, reverse("home-of", args=[memberships[0].organization.slug]))

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from console.kit.guards import Reason
 from console.kit.icons import drawings
@@ -144,6 +145,7 @@ SAMPLES: dict[str, Any] = {
 
 
 @public
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state, with the real templates."""
     return render(request, "styleguide/page.html", {**SAMPLES, "form": SampleForm(SENT)})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from console.kit.exceptions import Denied
 from organizations import events
 from organizations.access import require
 from organizations.models import (
@@ -36,7 +37,8 @@ def give_seat(*, actor: Actor, product: Product, membership: Membership) -> Seat
     with audit.operation(actor=actor) as operation:
         organization = product.organization.locked()
         require(actor, Action.MANAGE_PRODUCTS, organization, product=product)
-        seat = Seat.objects.create(product=product, user=membership.locked().user)
+        membership = _member(membership, organization, Action.MANAGE_PRODUCTS)
+        seat = Seat.objects.create(product=product, user=membership.user)
         operation.record(events.SeatGiven(membership=membership, product=product))
         return seat
 
@@ -46,7 +48,8 @@ def give_mailbox(*, actor: Actor, product: Product, membership: Membership, addr
     with audit.operation(actor=actor) as operation:
         organization = product.organization.locked()
         require(actor, Action.MANAGE_PRODUCTS, organization, product=product)
-        mailbox = Mailbox.objects.create(product=product, address=address, user=membership.locked().user)
+        membership = _member(membership, organization, Action.MANAGE_PRODUCTS)
+        mailbox = Mailbox.objects.create(product=product, address=address, user=membership.user)
         operation.record(events.MailboxGiven(membership=membership, product=product))
         return mailbox
 
@@ -56,9 +59,19 @@ def grant_access(*, actor: Actor, product: Product, membership: Membership, righ
     with audit.operation(actor=actor) as operation:
         organization = product.organization.locked()
         require(actor, Action.EDIT_PRODUCT_ACCESS, organization)
+        membership = _member(membership, organization, Action.EDIT_PRODUCT_ACCESS)
         given = [right.value for right in rights if right in product.kind.rights]
         grant, _created = ProductGrant.objects.update_or_create(
-            membership=membership.locked(), product=product, defaults={"rights": given}
+            membership=membership, product=product, defaults={"rights": given}
         )
         operation.record(events.AccessGranted(membership=membership, product=product, rights=tuple(given)))
         return grant
+
+
+def _member(membership: Membership, organization: Organization, action: Action) -> Membership:
+    """The member, locked. Raises `Denied` for one of another organization, and for one who has left meanwhile."""
+    members = Membership.objects.select_related("user").select_for_update(of=("self",))
+    found = members.filter(pk=membership.pk, organization=organization).first()
+    if found is None:
+        raise Denied(action)
+    return found

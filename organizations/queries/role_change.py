@@ -13,7 +13,7 @@ from organizations.access import may
 from organizations.guards import RoleChange
 from organizations.models import Membership, Product, Role
 from organizations.models.membership import SEES_EVERYTHING
-from organizations.permissions import TABLE, Action, Answer, allows
+from organizations.permissions import ACCOUNTING, AHEAD, TABLE, Action, Answer, allows
 from organizations.roles import MEANINGS
 from security.audit import Actor
 
@@ -94,8 +94,9 @@ def consequences(*, member: Membership, role: Role, is_own: bool) -> Consequence
     rows += [
         ChangeRow(_("Products"), _products(before, total, granted), _products(role, total, granted)),
         ChangeRow(_("People"), _people(before), _people(role)),
-        ChangeRow(_("Accounting"), _accounting(before, member), _accounting(role, member)),
     ]
+    if not AHEAD >= ACCOUNTING:
+        rows.append(ChangeRow(_("Accounting"), _accounting(before, member), _accounting(role, member)))
     notes = [*_notes_on_grants(before, role, name, granted)]
     if member.manages_accounting and before is Role.COLLABORATOR and role is Role.EXTERNAL:
         notes.append(_("Accounting is not for externals. What was granted is kept, without effect."))
@@ -147,11 +148,7 @@ def _products(role: Role, total: int, granted: int) -> str:
 
 
 def _people(role: Role) -> str:
-    if allows(Action.CHANGE_ROLE, role):
-        return _("Invites, edits, removes")
-    if allows(Action.VIEW_ADDRESS_BOOK, role):
-        return _("Sees the address book")
-    return _("Sees nobody")
+    return _("Sees all users, changes roles") if allows(Action.CHANGE_ROLE, role) else _("Sees nobody else")
 
 
 def _accounting(role: Role, member: Membership) -> str:

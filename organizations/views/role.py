@@ -92,7 +92,7 @@ def _dialog(request: MemberRequest, member: Membership, chosen: str, form: RoleF
 
 def _target(request: MemberRequest, member: Membership) -> str:
     """What a change will replace on the page from which the dialog was opened: the row, the person, or nothing."""
-    page = request.htmx.current_url_abs_path or ""
+    page = http.current_page(request)
     slug = request.organization.slug
     if page.startswith(reverse("member", args=[slug, member.pk])):
         return "#person"

@@ -1,7 +1,7 @@
 """A person with a sign-in address; knows nothing of organizations."""
 
-import zoneinfo
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.search import Searchable
+from console.kit.time_zones import zone_of
 
 
 class Appearance(models.TextChoices):
@@ -90,12 +91,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return (self.given_name[:1] + self.family_name[:1]).upper() or self.email[:1].upper()
 
     @property
-    def zone(self) -> zoneinfo.ZoneInfo:
+    def zone(self) -> ZoneInfo:
         """The person's time zone; UTC if the stored one is no longer known to the system."""
-        try:
-            return zoneinfo.ZoneInfo(self.time_zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            return zoneinfo.ZoneInfo("UTC")
+        return zone_of(self.time_zone)
 
     def get_full_name(self) -> str:
         return self.name

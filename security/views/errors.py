@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from console.kit import http
 from console.kit.exceptions import Limited
+from console.kit.paths import plain_path
 from security import audit, events, limits
 from security.access import public
 from security.models.user import User
@@ -47,11 +48,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     It is logged for a person; what anybody may send as often as they like goes to the operators' log instead, which
     is not kept for ever.
     """
-    user = getattr(request, "user", None)
+    user, path = getattr(request, "user", None), plain_path(request)
     if isinstance(user, User):
-        audit.refused(events.AccessDenied(action="csrf", path=request.path), actor=audit.Actor.person(user))
+        audit.refused(events.AccessDenied(action="csrf", path=path), actor=audit.Actor.person(user))
     else:
-        logger.warning("A form came without its token.", extra={"facts": {"path": request.path, "reason": reason}})
+        logger.warning("A form came without its token.", extra={"facts": {"path": path, "reason": reason}})
     if http.wants_partial(request):
         return _load_anew(request)
     return render(request, "403_csrf.html", {"back": _back(request)}, status=403)

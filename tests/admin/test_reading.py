@@ -179,3 +179,17 @@ def test_no_page_has_anything_that_the_security_policy_forbids(world, support, c
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"], path
         assert "unsafe" not in answer.headers["Content-Security-Policy"], path
         assert INLINE.findall(answer.content.decode()) == [], path
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"password__startswith": "md5"},
+        {"password__gte": "m"},
+        {"password": "x"},
+        {"email__regex": "(("},
+        {"sessions__session_key__startswith": "a"},
+    ],
+)
+def test_no_address_of_a_list_asks_for_a_secret_sign_by_sign(support, client_of, asked):
+    assert client_of(support).get(list_of(User), asked).status_code == 400

@@ -101,12 +101,6 @@ def test_what_opens_over_a_page(open_browser, addresses, legal, priya, scheme, v
     assert [*found, *problems(page)] == []
 
 
-@each_scheme
-def test_the_style_guide(open_browser, db, scheme, viewport):
-    page = open_browser(color_scheme=scheme, viewport=viewport)
-    assert look(page, "/styleguide/") == []
-
-
 LANGUAGES = ["de", *(pytest.param(language, marks=pytest.mark.proof) for language in ("en", "fr", "es", "it"))]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tracemalloc
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -80,3 +81,11 @@ def test_a_long_list_is_sent_in_pieces_and_takes_little_memory():
     assert size > 10_000_000
     assert pieces > 100
     assert peak < 1_000_000
+
+
+@pytest.mark.parametrize("text", ["Bob;=1+1", "Bob; @SUM(A1)", "Bob\t-2", "Bob|＝1"])
+def test_a_spreadsheet_that_takes_another_separator_finds_no_formula_either(text):
+    """Excel in Switzerland starts a new cell at each semicolon, whatever is quoted around it."""
+    (cell,) = read(csvs.export("x.csv", ["name"], [[text]]))[1]
+    assert cell.replace("'", "") == text
+    assert not re.search(r"[;\t|]\s*[=+\-@＝]", cell)

@@ -70,8 +70,7 @@ def test_it_shows_what_will_change(client_of, legal, collaborator, organization)
     assert lines == [
         ("Collaborator", "Administrator"),
         ("3, as given", "All 4, and future ones"),
-        ("Sees the address book", "Invites, edits, removes"),
-        ("Granted", "Included in the role"),
+        ("Sees nobody else", "Sees all users, changes roles"),
     ]
     assert "The access to 3 products given to Carl becomes void." in page
 

@@ -17,7 +17,7 @@ from tests.together import PATIENCE, raised, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = [8, pytest.param(2000, marks=pytest.mark.proof)]
+ROUNDS = [8, pytest.param(1000, marks=pytest.mark.proof)]
 ISOLATIONS = ["READ COMMITTED", "REPEATABLE READ", pytest.param("SERIALIZABLE", marks=pytest.mark.proof)]
 
 

@@ -125,3 +125,16 @@ def test_after_a_post_the_person_comes_back_to_the_page_not_to_the_post(client_o
 def test_a_proof_from_the_future_is_still_one_only_for_its_time(client_of, legal):
     request = request_of(client_of(legal, proved=FRESH))
     assert not proof_is_fresh(request, now=timezone.now() + timedelta(seconds=1))
+
+
+def test_a_session_that_is_ended_elsewhere_while_the_password_is_checked_stays_ended(client_of, legal, monkeypatch):
+    client = client_of(legal)
+
+    def checked_slowly(**_asked) -> bool:
+        Session.objects.all().delete()
+        return True
+
+    monkeypatch.setattr("security.views.confirm.confirm_password", checked_slowly)
+    client.post("/confirm/", {"password": make.PASSWORD, "next": "/profile/"})
+    assert not Session.objects.filter(user=legal.user).exists()
+    assert client.get("/profile/").status_code == 303

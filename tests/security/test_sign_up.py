@@ -150,3 +150,11 @@ def test_an_address_gets_three_mails_and_then_one_an_hour(client, db):
 def test_one_visitor_cannot_write_to_everybody(client, db):
     statuses = [client.post(SIGN_UP, {"email": f"person{n}@example.test"}).status_code for n in range(21)]
     assert statuses == [303] * 20 + [429]
+
+
+@pytest.mark.parametrize(
+    "email", ['"\x0bBcc:x"@evil.test', '"\x1b[31m"@evil.test', '"<b>"@evil.test', "nora@[127.0.0.1]"]
+)
+def test_an_address_that_holds_more_than_an_address_gets_no_mail(client, db, email):
+    assert client.post(SIGN_UP, {"email": email}).status_code == 422
+    assert not Notice.objects.exists()

@@ -140,6 +140,11 @@ class Table(Generic[Row]):
         """Whether search or a filter is set: an empty list then says that nothing matches."""
         return bool(self.state)
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter is set, besides what was typed."""
+        return any(name in self.state for item in self.filters for name in item.parameters)
+
     @cached_property
     def heads(self) -> list[controls.Head]:
         return controls.heads(self.columns, self.order, self.address.link, self._parameter)
