@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from console.kit.exceptions import Denied
-from organizations.models import Membership, Organization, Product, ProductGrant
+from organizations.models import Membership, Organization, Product, ProductGrant, Right
 from organizations.permissions import ACCOUNTING, SENSITIVE, TABLE, Action, Answer, allows
 from security.access import require_proof
 from security.audit import Actor
@@ -27,7 +27,8 @@ def may(membership: Membership | None, action: Action) -> bool:
 def require(actor: Actor, action: Action, organization: Organization, *, product: Product | None = None) -> None:
     """Asks again inside the operation, under the organization's lock, from the database.
 
-    Where the table says "if granted", the grant on `product` decides. The system and the provider's staff act beyond
+    Where the table says "if granted", the rights granted on `product` decide (ORG-7): managing it wants the technical
+    one. The system and the provider's staff act beyond
     roles: what they may do is decided where they come from (a task; Django admin's permissions). Raises `Denied`.
     """
     if actor.kind != "person":
@@ -38,8 +39,9 @@ def require(actor: Actor, action: Action, organization: Organization, *, product
     if membership is None or not may(membership, action):
         raise Denied(action)
     if TABLE[action].answer(membership.role) is Answer.GRANTED and action not in ACCOUNTING:
-        granted = ProductGrant.objects.filter(membership=membership, product=product) if product else None
-        if granted is None or not granted.exists():
+        granted = ProductGrant.objects.filter(membership=membership, product=product).first() if product else None
+        wanted = {Right.TECHNICAL} if action is Action.MANAGE_PRODUCTS else set(Right)
+        if granted is None or not wanted.intersection(granted.rights):
             raise Denied(action)
 
 

@@ -33,3 +33,17 @@ def test_nor_to_somebody_who_has_just_left(legal, collaborator, give, what):
     with pytest.raises(Denied):
         give(actor=make.actor(legal), product=product, membership=collaborator, **what)
     assert not any(model.objects.exists() for model in (Seat, Mailbox, ProductGrant))
+
+
+@pytest.mark.parametrize(
+    ("rights", "may"), [([Right.TECHNICAL], True), ([Right.STATISTICS], False), ([], False), (None, False)]
+)
+def test_a_collaborator_manages_a_product_with_the_technical_right_on_it(legal, collaborator, rights, may):
+    product = make.product(legal.organization, "ksuite")
+    if rights is not None:
+        ProductGrant.objects.create(membership=collaborator, product=product, rights=rights)
+    try:
+        give_seat(actor=make.actor(collaborator), product=product, membership=legal)
+    except Denied:
+        assert not may
+    assert Seat.objects.exists() is may
