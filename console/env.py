@@ -23,7 +23,6 @@ NAMES = (
     "REDIS_URL",
     "EMAIL_URL",
     "EMAIL_FROM",
-    "STRIPE_SECRET_KEY",
     "PROVIDER_NAME",
     "SUPPORT_EMAIL",
 )

@@ -28,8 +28,8 @@ def require(actor: Actor, action: Action, organization: Organization, *, product
     """Asks again inside the operation, under the organization's lock, from the database.
 
     Where the table says "if granted", the rights granted on `product` decide (ORG-7): managing it wants the technical
-    one. The system and the provider's staff act beyond
-    roles: what they may do is decided where they come from (a task; Django admin's permissions). Raises `Denied`.
+    one. The system and the provider's staff act beyond roles: what they may do is decided where they come from (a task;
+    Django admin's permissions). Raises `Denied`.
     """
     if actor.kind != "person":
         return

@@ -105,6 +105,16 @@ def test_every_module_opens_with_what_it_is_for():
     assert silent == []
 
 
+def test_every_public_function_says_what_it_does():
+    silent = [
+        f"{short(path)}:{node.lineno} {node.name}"
+        for path in product_modules()
+        for node in tree_of(path).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
 def test_names_say_what_a_thing_is():
     wrong = [short(path) for path in product_modules() if set(path.stem.split("_")) & BANNED]
     wrong += [

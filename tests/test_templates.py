@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import Template, TemplateSyntaxError
 from django.template.loader import get_template
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,11 @@ def short(path: Path) -> str:
 def test_every_template_compiles(path):
     """Compiling finds unknown tags, icons and colours, and actions the permission table does not know."""
     get_template(str(path.relative_to(ROOT / "templates")))
+
+
+def test_an_action_that_the_permission_table_does_not_know_fails_when_the_template_compiles():
+    with pytest.raises(TemplateSyntaxError, match="no such action"):
+        Template('{% ifmay "members.mange" %}{% endifmay %}')
 
 
 @pytest.mark.parametrize(

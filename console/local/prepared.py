@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# What the preparation works on: tables, sentences, static files, and the packages that bring more of each.
-SOURCES = ("*/migrations/*.py", "locale/*/LC_MESSAGES/*.po", "static/**/*", "console/kit/storage.py", "*.lock")
+# What the preparation works on: tables, what is sown into them, sentences, static files, the packages that bring more
+# of each, and the database itself, which may have been made anew.
+SOURCES = (
+    "*/migrations/*.py", "organizations/catalogue.py", "console/staff.py", "locale/*/LC_MESSAGES/*.po", "static/**/*",
+    "console/kit/storage.py", "*.lock", "var/postgres/data/PG_VERSION",
+)  # fmt: skip
 
 
 def is_prepared(folder: Path, static: str, root: Path = ROOT) -> bool:

@@ -46,16 +46,12 @@ def run(supervisor: Supervisor, given: dict[str, str], *, reload: bool, begun: f
     variables["STEWARD_STATIC"] = "sources" if reload else "collected"
     services.publish({name: value for name, value in variables.items() if given.get(name) != value})
     ours = "DATABASE_URL" in found.variables
-    preparation = programs.prepare(variables, ours=ours)
-    # When nothing has changed since the last time it has nothing to do: then nobody waits for it to find that out.
-    is_known = ours and is_prepared(services.VAR / "run", variables["STEWARD_STATIC"])
-    if not is_known:
-        supervisor.run(preparation, seconds=300)
+    # When nothing has changed since the last time there is nothing to do, and nobody waits to find that out.
+    if not (ours and is_prepared(services.VAR / "run", variables["STEWARD_STATIC"])):
+        supervisor.run(programs.prepare(variables, ours=ours), seconds=300)
     web = programs.autoreloading_web if reload else programs.web
     parts = [web(variables, host=host, port=port), programs.worker(variables), programs.beat(variables)]
     supervisor.start(*(part.child for part in parts))
-    if is_known:
-        supervisor.run(preparation, seconds=300)
     for part in parts:
         part.child.wait_until(part.is_ready, seconds=120)
     mail = f"\nMails it sends are at {found.mail_page}\n" if found.mail_page else ""

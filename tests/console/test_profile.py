@@ -3,12 +3,16 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
 from console.kit.time_zones import zone_choices
 from organizations.models import Role
 from organizations.operations.people import change_role
+from security.audit import refused
+from security.events import AccessDenied
 from security.models import AuditEntry, AuditName
 from tests import make
 
@@ -137,3 +141,15 @@ def test_wrong_guesses_of_others_stand_in_the_own_history(client, client_of, col
 def test_what_belongs_to_an_organization_is_not_in_the_own_history(client_of, admin, collaborator):
     change_role(actor=make.actor(admin), organization=admin.organization, members=[collaborator.pk], role=Role.EXTERNAL)
     assert "Role changed" not in client_of(collaborator).get("/profile/history/").content.decode()
+
+
+def test_the_history_costs_the_same_however_long_it_is(client_of, collaborator):
+    client, actor = client_of(collaborator), make.actor(collaborator)
+    found = []
+    for number in (2, 60):
+        for _ in range(number):
+            refused(AccessDenied(action="csrf", path="/"), actor=actor)
+        with CaptureQueriesContext(connection) as captured:
+            assert "A form without its token" in client.get("/profile/history/").content.decode()
+        found.append(len(captured))
+    assert found[0] == found[1] <= 8

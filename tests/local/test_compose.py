@@ -22,6 +22,13 @@ def test_our_containers_get_exactly_the_variables_that_the_settings_read():
         assert set(SERVICES[name]["environment"]) == set(env.NAMES), name
 
 
+@pytest.mark.parametrize("name", env.NAMES)
+def test_every_variable_that_is_named_is_read(name):
+    modules = [ROOT / "console" / "env.py", ROOT / "console" / "settings.py"]
+    code = "".join(path.read_text() for path in modules)
+    assert re.search(rf'\(\s*"{name}"', code), name
+
+
 def test_the_readme_explains_exactly_the_variables_that_the_settings_read():
     section = (ROOT / "README.md").read_text().partition("\n## Configuration")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `([A-Z_]+)` \|", section, flags=re.MULTILINE) == list(env.NAMES)

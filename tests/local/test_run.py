@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from console.local import bootstrap, browser, environment, prepared, services
+from console.local import bootstrap, browser, environment, prepared, services, tests
 from console.local.run import check_address, port_of
 from console.local.services import ROOT
 from console.local.throwaway import PREFIX, sweep
@@ -154,3 +154,14 @@ def test_without_any_chromium_there_is_none_and_the_ways_to_get_one_are_said(tmp
     assert browser._playwrights_own() is None
     assert browser.find_or_get(said.append) is None
     assert said == ["No Chromium found: trying in vain."]
+
+
+@pytest.mark.parametrize(("in_ci", "status"), [("true", 1), ("", 0)])
+def test_the_last_line_says_that_the_browser_stories_were_left_out(monkeypatch, capfd, in_ci, status):
+    monkeypatch.setenv("CI", in_ci)
+    monkeypatch.setattr(tests.browser, "find_or_get", lambda: None)
+    monkeypatch.setattr(tests, "compile_catalogues", lambda: None)
+    assert tests.main("test", ["--version"]) == status
+    last = capfd.readouterr().out.splitlines()[-1]
+    assert last.startswith("No Chromium could be found or installed, so the browser stories were left out")
+    assert ("failure" in last) is bool(in_ci)

@@ -140,6 +140,12 @@ def test_htmx_gets_the_list_alone(client_of, htmx, legal, url):
     assert "<html" not in page
 
 
+def test_a_page_that_the_browser_goes_back_to_is_whole(client_of, htmx, legal, url):
+    response = htmx(client_of(legal)).get(url, headers={"HX-History-Restore-Request": "true"})
+    assert "<html" in words(response)
+    assert "HX-History-Restore-Request" in response.headers["Vary"]
+
+
 def test_an_address_of_a_row_is_that_of_the_url_map(legal, organization):
     (row,) = member_rows(members_of(organization), organization=organization, reader=legal.user)
     assert row["url"] == reverse("member", args=[organization.slug, legal.pk])

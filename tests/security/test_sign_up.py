@@ -158,3 +158,12 @@ def test_one_visitor_cannot_write_to_everybody(client, db):
 def test_an_address_that_holds_more_than_an_address_gets_no_mail(client, db, email):
     assert client.post(SIGN_UP, {"email": email}).status_code == 422
     assert not Notice.objects.exists()
+
+
+def test_a_link_leads_to_the_console_whatever_host_the_request_names(client, deliver, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    forged = {"host": "evil.example", "x-forwarded-host": "evil.example"}
+    assert client.post(SIGN_UP, {"email": "nora@example.test"}, headers=forged).status_code == 303
+    [mail] = deliver()
+    assert f"{settings.PUBLIC_URL}/sign-up/" in mail.body
+    assert "evil.example" not in mail.message().as_string()
