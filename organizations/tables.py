@@ -48,6 +48,20 @@ class MembersTable(Table[Membership]):
     default_sort = "person"
 
 
+class AddressBookTable(Table[Membership]):
+    """Everyone inside an organization (ORG-19)."""
+
+    label = _("Address book")
+    counted = ngettext_lazy("%(count)s person", "%(count)s people", "count")
+    columns = (
+        Column("person", _("Person"), sort=("sort_name",)),
+        Column("role", _("Role"), sort=("rank", "sort_name")),
+        Column("card", _("Contact card"), kind="more"),
+    )
+    search = Search("user__search", label=_("Search by name or address"), placeholder=_("Name or address"))
+    default_sort = "person"
+
+
 class ProductsTable(Table[Product]):
     """Products, for whoever sees all of an organization's (BIL-1)."""
 

@@ -3,8 +3,9 @@
 import pytest
 from django.db import connection
 
-from organizations.models import Organization, Product
+from organizations.models import Organization, Product, Role
 from organizations.models.membership import SEES_EVERYTHING
+from organizations.queries.address_book import people_inside
 from security.models import User
 from tests import make, urls, world
 from tests.world import PERSONAS, address, objects_of
@@ -68,6 +69,8 @@ def withheld_from(persona: str, there: world.World) -> set[str]:
     if persona in SEES_EVERYTHING:
         return outside(there.organization)
     others = User.objects.exclude(pk__in=[person.pk for person in own])
+    if persona == Role.COLLABORATOR:  # the address book
+        others = others.exclude(pk__in=people_inside(there.organization).values("user"))
     words = {word for person in others for word in (person.email, person.name)}
     products = Product.objects.exclude(organization__in=organizations.get(persona, []))
     if persona in there.members:

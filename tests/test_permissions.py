@@ -128,7 +128,8 @@ def telling(answer: Any, path: str, there: World) -> tuple[Any, ...]:
 @pytest.mark.parametrize("url", [url for url in WALKED if url.values[0].kwargs])
 def test_what_is_somebody_elses_answers_as_what_does_not_exist(url, persona, there):
     client, known = there.client(persona), objects_of(url)
-    for foreign, missing in (("foreign", "missing"), ("foreign organization", "missing organization")):
+    same = (("foreign", "missing"), ("external", "missing"), ("foreign organization", "missing organization"))
+    for foreign, missing in same:
         if foreign not in known or expected(url, persona, foreign) == DONE:
             continue
         for method in ("GET", "POST"):

@@ -83,6 +83,10 @@ OF_A_MEMBER: dict[str, Objects] = {
     "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.target.pk},
 }
 BY_NAME: dict[str, dict[str, Objects]] = {
+    "address-book-card": {
+        **OF_A_MEMBER,
+        "external": lambda w: {"slug": w.organization.slug, "pk": w.members[Role.EXTERNAL].pk},
+    },
     "member": OF_A_MEMBER,
     "member-menu": OF_A_MEMBER,
     "member-role": OF_A_MEMBER,

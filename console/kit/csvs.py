@@ -11,9 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import StreamingHttpResponse
-from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
+from django.utils import timezone
 
+from console.kit.downloads import download
 from console.kit.money import Money
 from console.kit.words import StrOrPromise
 
@@ -27,11 +27,7 @@ def export(filename: str, header: Sequence[StrOrPromise], rows: Iterable[Sequenc
 
     The rows are made while they are sent, in the language and time zone of this moment.
     """
-    response = StreamingHttpResponse(_in_this_locale(_chunks(header, rows)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
+    return download(filename, "text/csv; charset=utf-8", _chunks(header, rows))
 
 
 def cell(value: object) -> str:
@@ -72,18 +68,3 @@ def _chunks(header: Sequence[StrOrPromise], rows: Iterable[Sequence[object]]) ->
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue().encode()
-
-
-def _in_this_locale(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Sets language and zone for each chunk: the middlewares have put them back by then."""
-    language, zone = translation.get_language(), timezone.get_current_timezone()
-
-    def generate() -> Iterator[bytes]:
-        while True:
-            with translation.override(language), timezone.override(zone):
-                chunk = next(chunks, None)
-            if chunk is None:
-                return
-            yield chunk
-
-    return generate()

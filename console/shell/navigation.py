@@ -36,6 +36,7 @@ class Entry:
 MENU = (
     Entry(_("Home"), "home-of", "house", Action.OPEN),
     Entry(_("Users"), "members", "users", Action.VIEW_MEMBERS, _("People"), frozenset({"member", "member-role"})),
+    Entry(_("Address book"), "address-book", "book-user", Action.VIEW_ADDRESS_BOOK, _("People")),
     Entry(_("Roles"), "roles", "shield-check", Action.VIEW_ROLES, _("People")),
     Entry(_("Products"), "products", "package", Action.VIEW_PRODUCTS, _("Products")),
     Entry(_("Activity log"), "log", "scroll-text", Action.VIEW_LOG, _("Organization")),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from django.db.models import Q
 
+from console.kit.batches import batches
 from console.kit.words import pair
 from organizations.log import words
 from organizations.log.devices import short_device
@@ -78,7 +78,7 @@ def outcome_label(outcome: str) -> str:
 
 def streamed(entries: Iterator[AuditEntry], *, chunk: int = 1000) -> Iterator[Line]:
     """Any number of entries, one query for the names of each chunk."""
-    while some := list(islice(entries, chunk)):
+    for some in batches(entries, chunk):
         yield from lines(some)
 
 

@@ -3,7 +3,7 @@
 Fifty rows are drawn with every page, so what a row says is worked out here, once, in plain words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import TypedDict
@@ -15,9 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from console.kit.batches import batches
 from organizations.models import Membership, Organization, ProductGrant, Role
 from security.factors import FACTORS
 from security.models import User
+
+_PERSON = ("user__email", "user__given_name", "user__family_name", "user__is_active")
+_SHOWN = ("organization", "role", "manages_accounting", "last_active_at", *_PERSON)
 
 
 class MemberRow(TypedDict):
@@ -51,8 +55,12 @@ def members_of(organization: Organization) -> "QuerySet[Membership]":
 
 def listed(organization: Organization) -> "QuerySet[Membership]":
     """The same with no more than the rows of the list need: fifty people are read with every page."""
-    person = ("user__email", "user__given_name", "user__family_name", "user__is_active")
-    return members_of(organization).only("organization", "role", "manages_accounting", "last_active_at", *person)
+    return members_of(organization).only(*_SHOWN)
+
+
+def exported(organization: Organization) -> "QuerySet[Membership]":
+    """The same with what a download tells besides."""
+    return members_of(organization).only(*_SHOWN, "joined_at")
 
 
 def member(organization: Organization, pk: int) -> Membership:
@@ -95,6 +103,17 @@ def member_rows(members: Iterable[Membership], *, organization: Organization, re
             )
         )
     return rows
+
+
+def export_rows(
+    members: QuerySet[Membership], *, organization: Organization, reader: User
+) -> Iterator[tuple[object, ...]]:
+    """Name, address, role, security, last activity and joining of members (of `exported`), 500 at a time (ORG-18)."""
+    for people in batches(members.iterator(chunk_size=500), 500):
+        rows = member_rows(people, organization=organization, reader=reader)
+        for membership, row in zip(people, rows, strict=True):
+            security = " · ".join(filter(None, [row["security"], row["security_note"]]))
+            yield row["name"], row["address"], row["role"], security, row["last_active_at"], membership.joined_at
 
 
 def _given(membership: Membership) -> tuple[int, bool]:

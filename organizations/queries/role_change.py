@@ -148,7 +148,9 @@ def _products(role: Role, total: int, granted: int) -> str:
 
 
 def _people(role: Role) -> str:
-    return _("Sees all users, changes roles") if allows(Action.CHANGE_ROLE, role) else _("Sees nobody else")
+    if allows(Action.CHANGE_ROLE, role):
+        return _("Sees all users, changes roles")
+    return _("Sees the address book") if allows(Action.VIEW_ADDRESS_BOOK, role) else _("Sees nobody else")
 
 
 def _accounting(role: Role, member: Membership) -> str:

@@ -12,7 +12,16 @@ from tests import make
 from tests.chromium import DESK, PHONE, overflow, problems
 
 SIGNED_OUT = ["/sign-in/", "/sign-up/", "/nothing-here/"]
-OF_THE_ORGANIZATION = ["", "members/", "members/{member}/", "members/{member}/role/", "roles/", "products/", "log/"]
+OF_THE_ORGANIZATION = [
+    "",
+    "members/",
+    "members/{member}/",
+    "members/{member}/role/",
+    "address-book/",
+    "roles/",
+    "products/",
+    "log/",
+]
 OF_THE_PERSON = [
     "/profile/",
     "/profile/history/",

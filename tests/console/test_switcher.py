@@ -57,9 +57,9 @@ def test_a_click_opens_the_other_organization(client_of, legal, stranger):
 @pytest.mark.parametrize(
     ("role", "entries"),
     [
-        (Role.LEGAL_REPRESENTATIVE, ["Home", "Users", "Roles", "Products", "Activity log"]),
-        (Role.ADMINISTRATOR, ["Home", "Users", "Roles", "Products", "Activity log"]),
-        (Role.COLLABORATOR, ["Home", "Roles", "Products"]),
+        (Role.LEGAL_REPRESENTATIVE, ["Home", "Users", "Address book", "Roles", "Products", "Activity log"]),
+        (Role.ADMINISTRATOR, ["Home", "Users", "Address book", "Roles", "Products", "Activity log"]),
+        (Role.COLLABORATOR, ["Home", "Address book", "Roles", "Products"]),
         (Role.EXTERNAL, ["Home", "Roles", "Products"]),
     ],
 )

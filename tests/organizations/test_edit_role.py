@@ -70,9 +70,17 @@ def test_it_shows_what_will_change(client_of, legal, collaborator, organization)
     assert lines == [
         ("Collaborator", "Administrator"),
         ("3, as given", "All 4, and future ones"),
-        ("Sees nobody else", "Sees all users, changes roles"),
+        ("Sees the address book", "Sees all users, changes roles"),
     ]
     assert "The access to 3 products given to Carl becomes void." in page
+
+
+def test_it_shows_that_an_external_sees_nobody_else(client_of, legal, collaborator):
+    page = words(client_of(legal).get(role_url(collaborator), {"role": "external"}))
+    assert re.findall(r">(Sees [^<]+)<", page.split("What will change")[1]) == [
+        "Sees the address book",
+        "Sees nobody else",
+    ]
 
 
 def test_it_shows_which_access_counts_again(client_of, legal, admin, organization):
