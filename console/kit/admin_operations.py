@@ -1,5 +1,6 @@
 """A thing staff may do to a row of Django admin: a form view of its own that calls one operation; knows no model."""
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from console.kit.admin import ReadOnlyAdmin
 
 
-class OperationForm:
+class OperationForm(ABC):
     """Shows a form (GET) and runs the operation (POST). Refusals of guards come back as the form's errors."""
 
     name: ClassVar[str]  # in the address: …/<id>/<name>/
@@ -42,13 +43,13 @@ class OperationForm:
         """A sentence above the form: what will happen, and who will be told."""
         return ""
 
+    @abstractmethod
     def run(self, request: HttpRequest, row: Any, cleaned: dict[str, Any]) -> str | Promise:
         """Calls the operation and returns the sentence that says what happened. Raises `Refused`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def note(self, request: HttpRequest, row: Any, refusal: Refused) -> None:
         """Logs a refusal."""
-        raise NotImplementedError
 
     @classmethod
     def url_name(cls, model: type[Model]) -> str:

@@ -11,24 +11,7 @@ from organizations.models import Membership, SignUp
 from organizations.operations.signup import request_sign_up
 from security.models import AuditEntry, Notice, User
 from tests import make
-
-SIGN_UP = "/sign-up/"
-FIELDS = {
-    "given_name": "Nora",
-    "family_name": "Neu",
-    "password": "orchard lantern quiet 42",
-    "language": "de",
-    "time_zone": "America/Lima",
-}
-
-
-def link_of(sign_up: SignUp) -> str:
-    return reverse("sign-up-complete", args=[sign_up.pk, sign_up.token])
-
-
-@pytest.fixture
-def link(db) -> str:
-    return link_of(make.sign_up("nora@example.test"))
+from tests.security.signing_up import FIELDS, SIGN_UP, link_of
 
 
 def test_a_new_person_signs_up_confirms_and_owns_an_organization(client, deliver):

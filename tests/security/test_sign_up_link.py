@@ -13,24 +13,7 @@ from organizations.operations.signup import complete_sign_up, forget_sign_ups, r
 from security.audit import Actor
 from security.models import AuditEntry, Session, User
 from tests import make
-
-SIGN_UP = "/sign-up/"
-FIELDS = {
-    "given_name": "Nora",
-    "family_name": "Neu",
-    "password": "orchard lantern quiet 42",
-    "language": "de",
-    "time_zone": "America/Lima",
-}
-
-
-def link_of(sign_up: SignUp) -> str:
-    return reverse("sign-up-complete", args=[sign_up.pk, sign_up.token])
-
-
-@pytest.fixture
-def link(db) -> str:
-    return link_of(make.sign_up("nora@example.test"))
+from tests.security.signing_up import FIELDS, SIGN_UP, link_of
 
 
 def test_opening_the_link_changes_nothing(client, link):
