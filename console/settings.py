@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from console import env
+from console.schedule import SCHEDULE
 
 KIND = env.kind()
 PRODUCTION = KIND == "production"
@@ -17,6 +17,25 @@ VAR = env.VAR
 STEWARD: dict[str, Any] = {
     "PROVIDER_NAME": env.optional("PROVIDER_NAME") or "Steward",
     "SUPPORT_EMAIL": env.optional("SUPPORT_EMAIL") or "support@localhost",
+    # ORG-13: the provider's country; what is invoiced where, and in which currency everywhere else.
+    "COUNTRY": "CH",
+    "CURRENCIES": {"CH": "CHF", "LI": "CHF"},
+    "CURRENCY": "EUR",
+    # ORG-6: how long an invitation can be accepted; how many may wait at once in an organization; how long after it
+    # was sent it may be sent again; how long an address that declined is not asked anew.
+    "INVITATION_VALID": timedelta(days=15),
+    "INVITATIONS_WAITING": 2000,
+    "INVITATION_RESENT": timedelta(minutes=10),
+    "INVITATION_DECLINED": timedelta(days=30),
+    # How long a draft of invitations is kept after somebody last worked on it.
+    "INVITATION_DRAFT_KEPT": timedelta(days=7),
+    # ORG-17: how long before its end the sponsor of external access is reminded.
+    "ACCESS_REMINDER": timedelta(days=7),
+    # ORG-14: how long a hand-over can be accepted; how long everybody has to object to what support proposes, and how
+    # long after it was proposed it can be appointed.
+    "HAND_OVER_VALID": timedelta(days=7),
+    "APPOINTMENT_WAIT": timedelta(days=3),
+    "APPOINTMENT_VALID": timedelta(days=30),
     # SEC-1: how long the link that confirms an address works.
     "SIGN_UP_VALID": timedelta(days=2),
     # How long after that an address which was never confirmed, or the note that a link was used, is kept.
@@ -241,23 +260,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "pay the mails that are owed": {
-        "task": "security.tasks.sweep_notices",
-        "schedule": 20.0,
-        "options": {"expires": 20},  # what no worker took in time is not done later as well
-    },
-    "seal the log": {
-        "task": "security.tasks.seal_log",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "forget sign-ups that were never confirmed": {
-        "task": "organizations.tasks.forget_sign_ups",
-        "schedule": crontab(hour="3", minute="41"),
-    },
-    "forget what has ended": {"task": "security.tasks.forget_ended", "schedule": crontab(minute="17")},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- Operators' log: one JSON object a line on standard output ---------------------------------------------
 LOGGING: dict[str, Any] = {

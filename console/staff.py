@@ -22,6 +22,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "organizations.view_product",
         "organizations.view_productkind",
         "organizations.view_signup",
+        "organizations.view_handover",
+        "organizations.view_appointment",
+        "organizations.add_appointment",
+        "organizations.change_appointment",
+        "organizations.view_team",
+        "organizations.view_access",
+        "organizations.view_invitation",
+        "organizations.change_invitation",
+        "organizations.view_invitationbatch",
     ),
 }
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from console.kit.exceptions import Denied
-from organizations.models import Membership, Organization, Product, ProductGrant, Right
+from organizations.models import Membership, Organization, Product, Right
 from organizations.permissions import ACCOUNTING, SENSITIVE, TABLE, Action, Answer, allows
 from security.access import require_proof
 from security.audit import Actor
@@ -33,15 +33,13 @@ def require(actor: Actor, action: Action, organization: Organization, *, product
     """
     if actor.kind != "person":
         return
-    membership = Membership.objects.filter(
-        organization=organization, user=actor.user_id, user__is_active=True, organization__closed_at=None
-    ).first()
+    own = Membership.objects.of_open_organizations()
+    membership = own.filter(organization=organization, user=actor.user_id, user__is_active=True).first()
     if membership is None or not may(membership, action):
         raise Denied(action)
     if TABLE[action].answer(membership.role) is Answer.GRANTED and action not in ACCOUNTING:
-        granted = ProductGrant.objects.filter(membership=membership, product=product).first() if product else None
-        wanted = {Right.TECHNICAL} if action is Action.MANAGE_PRODUCTS else set(Right)
-        if granted is None or not wanted.intersection(granted.rights):
+        wanted = [Right.TECHNICAL] if action is Action.MANAGE_PRODUCTS else Right.values
+        if product is None or not membership.reach.filter(product=product, rights__overlap=wanted).exists():
             raise Denied(action)
 
 

@@ -4,15 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from console.kit.admin import Link, ReadOnlyAdmin
+from console.kit.admin import Link, ReadOnlyAdmin, first_of
+from organizations import admin_invitations, admin_responsibility, admin_teams  # noqa: F401 - they register their models
 from organizations.models import Membership, Organization, Product, ProductKind, Role, SignUp
 from organizations.operations.people import change_role
+from organizations.operations.removal import remove_one
 from security.admin import StaffOperation, UserAdmin
 from security.event import Thing
 from security.events import person
@@ -27,7 +28,10 @@ class OrganizationAdmin(ReadOnlyAdmin):
     list_filter = (("closed_at", admin.EmptyFieldListFilter), "language")
     search_fields = ("name", "slug")
     ordering = ("-pk",)
-    fields = ("name", "slug", "language", "time_zone", "created_at", "closed_at")
+    fields = (
+        *("name", "slug", "legal_form", "street", "postal_code", "city", "country", "phone", "vat_number", "currency"),
+        *("language", "time_zone", "created_at", "closed_at"),
+    )
 
 
 @OrganizationAdmin.link
@@ -40,6 +44,24 @@ def people_of(organization: Organization) -> Link:
 def products_of(organization: Organization) -> Link:
     """Everything it has."""
     return _("Products"), f"{reverse('admin:organizations_product_changelist')}?organization={organization.pk}"
+
+
+@OrganizationAdmin.link
+def teams_of(organization: Organization) -> Link:
+    """Its teams."""
+    return _("Teams"), f"{reverse('admin:organizations_team_changelist')}?organization={organization.pk}"
+
+
+@OrganizationAdmin.link
+def invitations_of(organization: Organization) -> Link:
+    """Whom it has asked to join."""
+    return _("Invitations"), f"{reverse('admin:organizations_invitation_changelist')}?organization={organization.pk}"
+
+
+@OrganizationAdmin.link
+def appointments_of(organization: Organization) -> Link:
+    """Whom support proposed as legal representative."""
+    return _("Appointments"), f"{reverse('admin:organizations_appointment_changelist')}?organization={organization.pk}"
 
 
 @OrganizationAdmin.link
@@ -92,6 +114,32 @@ class ChangeRole(StaffOperation):
         return _("%(member)s is now: %(role)s.") % names
 
 
+class RemoveMember(StaffOperation):
+    """The same operation as the console's **Remove from Organization**, with the member of staff as actor."""
+
+    name = "remove"
+    label = _("Remove from the organization")
+    permission = "organizations.change_membership"
+
+    def about(self, row: Membership) -> tuple[Thing | None, int | None]:
+        return person(row.user), row.organization_id
+
+    def explanation(self, row: Membership) -> str | Promise:
+        return _(
+            "Every access of %(member)s in %(organization)s ends at once: products, teams, seats, and the invitations "
+            "they sent. The account stays. They are told by email."
+        ) % {"member": row.user.name, "organization": row.organization.name}
+
+    def run(self, request: HttpRequest, row: Membership, cleaned: dict[str, Any]) -> str | Promise:
+        if remove_one(actor=self.actor(request), organization=row.organization, member=row.pk) is None:
+            return _("This person is not a user of the organization.")
+        names = {"member": row.user.name, "organization": row.organization.name}
+        return _("%(member)s was removed from %(organization)s.") % names
+
+    def leads_to(self, row: Membership) -> str:
+        return reverse("admin:security_user_change", args=[row.user_id])
+
+
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin):
     """People in organizations."""
@@ -101,13 +149,22 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "organization")
     searchable = ("user__search",)
     ordering = ("-pk",)
-    operations = (ChangeRole,)
-    fields = ("user", "organization", "role", "manages_accounting", "joined_at", "last_active_at")
+    operations = (ChangeRole, RemoveMember, admin_responsibility.ProposeAppointment)
+    fields = (
+        *("user", "organization", "role", "manages_accounting", "topics", "ends_at", "sponsor", "reminded_at"),
+        *("joined_at", "last_active_at"),
+    )
 
     @admin.display(description=_("email address"), ordering="user__email")
     def email(self, membership: Membership) -> str:
         """Namesakes are told apart by it."""
         return membership.user.email
+
+
+@MembershipAdmin.link
+def given_to(membership: Membership) -> Link:
+    """What they were given."""
+    return _("Product access"), f"{reverse('admin:organizations_access_changelist')}?membership={membership.pk}"
 
 
 @admin.register(ProductKind)
@@ -132,11 +189,11 @@ class ProductAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("seats"))
     def people(self, product: Product) -> str:
-        return _first(product.seats.select_related("user").order_by("pk"), "user")
+        return first_of(product.seats.select_related("user").order_by("pk"), lambda seat: seat.user)
 
     @admin.display(description=_("mailboxes"))
     def addresses(self, product: Product) -> str:
-        return _first(product.mailboxes.order_by("pk"), "address")
+        return first_of(product.mailboxes.order_by("pk"), lambda mailbox: mailbox.address)
 
 
 @admin.register(SignUp)
@@ -148,9 +205,3 @@ class SignUpAdmin(ReadOnlyAdmin):
     search_fields = ("email",)
     ordering = ("-pk",)
     fields = ("email", "language", "sent_at", "used_at")
-
-
-def _first(rows: QuerySet[Any], field: str, most: int = 100) -> str:
-    """A line of names, cut where it would no longer be read."""
-    found = [str(getattr(row, field)) for row in rows[: most + 1]]
-    return (", ".join(found[:most]) + (" …" if len(found) > most else "")) or "–"

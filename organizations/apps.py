@@ -1,5 +1,8 @@
 """People in groups, what a role allows, and the products they may reach."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,4 +12,9 @@ class OrganizationsConfig(AppConfig):
     verbose_name = _("Organizations")
 
     def ready(self) -> None:
-        from organizations import guards, letterheads  # noqa: F401 - rules join the guards, mails get a head
+        """Mails get a head, rules join their guards, and the catalogue of events is whole."""
+        from organizations import events, guards, letterheads  # noqa: F401
+
+        for package in (events, guards):
+            for module in iter_modules(package.__path__):
+                import_module(f"{package.__name__}.{module.name}")

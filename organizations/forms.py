@@ -5,8 +5,55 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from organizations.models import Membership, Role
+from security.models import User
+
+
+class SelectedRoleForm(forms.Form):
+    """One role for everybody who was selected."""
+
+    role = forms.ChoiceField(
+        choices=Role.choices,
+        error_messages={
+            "required": gettext_lazy("Choose the role that these people get."),
+            "invalid_choice": gettext_lazy("Choose one of the roles."),
+        },
+    )
+
+    @property
+    def chosen(self) -> Role | None:
+        """What was chosen, if it is a role."""
+        return Role(self.cleaned_data["role"]) if self.is_valid() else None
+
+
+class RemovalForm(forms.Form):
+    """The last question before somebody is removed: one's own sign-in address (ORG-10)."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Your own sign-in address"),
+        max_length=254,
+        error_messages={"required": gettext_lazy("Type your own sign-in address to confirm.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
+        ),
+    )
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader = reader
+        self.fields["address"].help_text = _("To confirm, type %(address)s.") % {"address": reader.email}
+
+    def clean_address(self) -> str:
+        """Raises ValidationError for anything but the reader's own address, whatever its case."""
+        address: str = self.cleaned_data["address"]
+        if address.strip().lower() != self.reader.email.lower():
+            raise ValidationError(
+                _("This is not the address you sign in with: that is %(address)s. Nobody was removed."),
+                params={"address": self.reader.email},
+            )
+        return address
 
 
 class RoleForm(forms.Form):

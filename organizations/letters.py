@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from console.kit import formats
 from console.kit.time_zones import zone_of
 from console.kit.words import StrOrPromise, pair
+from organizations.contact import topic_labels
 from organizations.models.membership import SEES_EVERYTHING, Role
 from organizations.roles import MEANINGS, allowed, role_label
 
@@ -34,6 +35,8 @@ def role_changed(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
         "meaning": MEANINGS[role],
         "allowed": [pair(heading, sentences) for heading, sentences in allowed(role)],
         "grants_note": _grants_note(facts),
+        "topics_begun": topic_labels(facts.get("topics_begun", ())),
+        "topics_ended": topic_labels(facts.get("topics_ended", ())),
         "not_expected": _not_expected(facts),
         "path": reverse("home-of", args=[facts["organization_slug"]]),
         "profile_path": reverse("profile"),
@@ -54,6 +57,41 @@ def member_left(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
     return {"lines": lines, "path": path}
 
 
+def member_removed(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
+    """ORG-10: what ended and by whom; to whoever was removed (`to_member`), to the other legal representatives."""
+    to_member = bool(facts.get("to_member"))
+    lines: Lines = [
+        (_("Organization"), facts["organization_name"], False),
+        (_("Role until then"), role_label(facts["role"]), False),
+        (_("Removed by"), _changed_by(facts), True),
+        (_("When"), when(facts, notice), False),
+    ]
+    if not to_member:
+        lines.insert(1, (_("Person"), facts["member_name"], False))
+    path = reverse("my-organizations") if to_member else reverse("members", args=[facts["organization_slug"]])
+    ended = _ended(facts, sees_everything=facts["role"] in SEES_EVERYTHING)
+    return {"lines": lines, "ended": ended, "not_expected": _not_expected(facts), "path": path}
+
+
+def preferences_changed(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
+    """ORG-8: to whoever is told of other matters than before, because somebody else chose so."""
+    lines: Lines = [
+        (_("Organization"), facts["organization_name"], False),
+        (_("Changed by"), _changed_by(facts), False),
+        (_("When"), when(facts, notice), False),
+    ]
+    before, after = facts["accounting"]
+    if before != after:
+        lines.insert(1, (_("Manage accounting"), _("Granted") if after else _("No longer granted"), True))
+    return {
+        "lines": lines,
+        "topics_begun": topic_labels(facts["topics_begun"]),
+        "topics_ended": topic_labels(facts["topics_ended"]),
+        "not_expected": _not_expected(facts),
+        "path": reverse("home-of", args=[facts["organization_slug"]]),
+    }
+
+
 def when(facts: dict[str, Any], notice: Any) -> str:
     """The instant with its place: "22 Nov 2026, 09:41 (Zurich)"."""
     place = get_timezone_location(zone_of(notice.time_zone).key, locale=formats.current_locale(), return_city=True)
@@ -69,6 +107,32 @@ def _changed_by(facts: dict[str, Any]) -> str:
     if facts.get("by_role"):
         return f"{facts['actor_name']}, {role_label(facts['by_role'])}"
     return str(facts["actor_name"])
+
+
+def _ended(facts: dict[str, Any], *, sees_everything: bool) -> list[str]:
+    """What ended with a membership, one thing a line."""
+    lines = [_("Access to all products of the organization")] if sees_everything else []
+    number = 0 if sees_everything else facts["grants"]
+    if number:
+        lines.append(
+            ngettext("Access to %(count)s product", "Access to %(count)s products", number) % {"count": number}
+        )
+    if number := facts["teams"]:
+        lines.append(ngettext("A place in %(count)s team", "Places in %(count)s teams", number) % {"count": number})
+    if number := facts["seats"]:
+        lines.append(ngettext("%(count)s seat", "%(count)s seats", number) % {"count": number})
+    if number := facts["mailboxes"]:
+        lines.append(ngettext("%(count)s mail address", "%(count)s mail addresses", number) % {"count": number})
+    if number := facts["invitations"]:
+        lines.append(
+            ngettext(
+                "%(count)s invitation that nobody had answered yet",
+                "%(count)s invitations that nobody had answered yet",
+                number,
+            )
+            % {"count": number}
+        )
+    return lines
 
 
 def _grants_note(facts: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The lists of people and products, declared: columns, search, filters, orders. They make no queries here."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import ClassVar
 
 from django.db.models import F, Q
@@ -9,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from console.kit import formats
 from console.kit.tables.columns import Column
+from console.kit.tables.controls import Control
 from console.kit.tables.filters import ChoiceFilter, Filter, FlagFilter
 from console.kit.tables.search import Search
 from console.kit.tables.table import Table
@@ -44,8 +47,17 @@ class MembersTable(Table[Membership]):
         ChoiceFilter("role", _("Role"), choices=Role.choices, field="role"),
         FlagFilter("quiet", _("Not active for 90 days"), quiet, counted=True),
         FlagFilter("deactivated", _("Deactivated"), Q(user__is_active=False)),
+        FlagFilter("invited", _("Invited"), Q(pk=None)),  # another list shows them: they are no members yet
     )
     default_sort = "person"
+    selectable = True
+    invited = 0  # how many are invited, as far as the view has counted them
+
+    @cached_property
+    def controls(self) -> list[Control]:
+        """The filters, with the number of those who are invited."""
+        number = formats.number(self.invited)
+        return [one._replace(counted=number) if one.name == "invited" else one for one in super().controls]
 
 
 class AddressBookTable(Table[Membership]):

@@ -18,6 +18,7 @@ from security.passwords import LONGEST
 LANGUAGES = [(code, capfirst(name)) for code, name in settings.LANGUAGES]
 JOINERS = "\u200c\u200d"  # invisible, but part of how names are written in some scripts
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, format, surrogate, private, unassigned, line ends
+LINK = re.compile(r"://|@|www\.", re.IGNORECASE)
 ADDRESS = re.compile(r"://|@|www\.|\w\w\.\w\w", re.IGNORECASE)
 
 
@@ -66,6 +67,17 @@ class LineField(forms.CharField):
         if name and not any(sign.isalnum() for sign in name):
             raise ValidationError(gettext("It needs at least one letter or digit."))
         return " ".join(name.split())
+
+
+class TitleField(LineField):
+    """What an organization or a team is called. It stands in mails to strangers, where a link would be pressed."""
+
+    def clean(self, value: Any) -> str:
+        """The name. Raises ValidationError for a web or mail address; a name like `firma.ch` is none."""
+        name = super().clean(value)
+        if LINK.search(name):
+            raise ValidationError(gettext("A name holds no web or mail address: leave out ://, www. and @."))
+        return name
 
 
 class NameField(LineField):

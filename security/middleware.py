@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from console.kit import http
 from console.kit.exceptions import Denied, Limited, ProofNeeded
 from console.kit.guards import Refused
+from console.kit.paths import plain_path
 from security import audit, events, ways
 from security.access import PUBLIC, STAFF
 from security.event import Event, Thing
@@ -113,7 +114,9 @@ class Gatekeeper:
                 title = _("This is not possible now")
                 return http.refused(request, title=title, reasons=exception.all_reasons)
             case Denied():
-                denied = events.AccessDenied(action=exception.action, path=request.path, organization=organization)
+                denied = events.AccessDenied(
+                    action=exception.action, path=plain_path(request), organization=organization
+                )
                 _log(request, denied)
                 return errors.denied(request)
             case ProofNeeded():

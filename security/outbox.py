@@ -1,14 +1,10 @@
 """Mails that are owed: written with the change, dispatched after its commit. `security.delivery` sends them."""
 
-import logging
-import time
 import uuid
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -16,12 +12,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from console.kit import workers
 from console.kit.letterhead import letterhead_for
 from console.kit.time_zones import zone_of
 from security.event import Recorded, event_class
 from security.models.notice import Notice
 
-logger = logging.getLogger(__name__)
 CHUNK = 50  # mails a task, over one connection to the server
 
 
@@ -57,32 +53,9 @@ def owe(events: Iterable[Recorded], *, operation: uuid.UUID, at: datetime) -> No
 
 
 def dispatch(ids: list[int]) -> None:
-    """Tells the workers, from a thread: nobody waits for a broker that is gone (the client's own retries take
-    seconds). Telling is only a hint: what it does not reach, the sweep delivers."""
-    _dispatcher.submit(_tell, ids)
-
-
-def _tell(ids: list[int]) -> None:
+    """Tells the workers, after the commit. What that does not reach, the sweep delivers."""
     for start in range(0, len(ids), CHUNK):
-        if time.monotonic() < _silence.until:
-            return
-        try:
-            current_app.send_task("security.tasks.deliver_notices", args=[ids[start : start + CHUNK]])
-        except Exception as error:  # whatever it is, nobody waits for this thread: the sweep delivers
-            _silence.until = time.monotonic() + 30
-            logger.warning(
-                "The broker does not answer; the sweep will deliver.", extra={"facts": {"error": str(error)}}
-            )
-
-
-class _Silence:
-    """Until when (monotonic seconds) the broker is left alone after it did not answer."""
-
-    until = 0.0
-
-
-_silence = _Silence()
-_dispatcher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dispatch")
+        workers.tell("security.tasks.deliver_notices", ids[start : start + CHUNK])
 
 
 def message(notice: Notice, mailer: BaseEmailBackend | None = None) -> EmailMultiAlternatives:

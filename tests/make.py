@@ -11,6 +11,11 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from organizations.models import (
+    Access,
+    Appointment,
+    HandOver,
+    Invitation,
+    InvitationBatch,
     Mailbox,
     Membership,
     Organization,
@@ -21,6 +26,7 @@ from organizations.models import (
     Role,
     Seat,
     SignUp,
+    Team,
 )
 from security.audit import Actor
 from security.models import Notice, User
@@ -119,9 +125,89 @@ def mailbox(membership: Membership, address: str = "", product: Product | None =
     )
 
 
-def grant(membership: Membership, product: Product, *rights: Right) -> ProductGrant:
-    """Rights on a product, given to one member."""
-    return ProductGrant.objects.create(membership=membership, product=product, rights=list(rights or [Right.TECHNICAL]))
+def access(holder: Membership | Team | InvitationBatch, **fields: Any) -> Access:
+    """What the holder was given."""
+    kind = {Membership: "membership", Team: "team", InvitationBatch: "batch"}[type(holder)]
+    return Access.objects.update_or_create(**{kind: holder}, defaults=fields)[0]
+
+
+_access = access
+
+
+def grant(holder: Membership | Team | InvitationBatch, product: Product, *rights: Right) -> ProductGrant:
+    """Rights on a product, given to a member, a team, or with invitations."""
+    given = list(rights or [Right.TECHNICAL])
+    return ProductGrant.objects.create(access=_access(holder), product=product, rights=given)
+
+
+def team(organization: Organization, name: str = "", *members: Membership, **fields: Any) -> Team:
+    """A team of these members."""
+    made = Team.objects.create(organization=organization, name=name or f"Team {next(_number)}", **fields)
+    made.members.set(members)
+    return made
+
+
+def batch(organization: Organization, *, author: User | None = None, **fields: Any) -> InvitationBatch:
+    """A draft of invitations; by the legal representative, unless somebody else is named."""
+    author = author or organization.memberships.filter(role=Role.LEGAL_REPRESENTATIVE).order_by("pk")[0].user
+    return InvitationBatch.objects.create(organization=organization, author=author, **fields)
+
+
+def rows(*people: str | dict[str, Any], role: Role = Role.COLLABORATOR) -> list[dict[str, Any]]:
+    """Rows of a batch for these addresses; a dictionary says more than the address."""
+    plain = {"given_name": "", "family_name": "", "role": role.value, "ends_on": ""}
+    given = [{"email": person} if isinstance(person, str) else person for person in people]
+    return [{"line": line, **plain, **person} for line, person in enumerate(given, 1)]
+
+
+def draft(author: Membership, *people: str | dict[str, Any], **fields: Any) -> InvitationBatch:
+    """A draft by this member for these addresses; for two, unless somebody is named."""
+    of = rows(*(people or (f"asked{next(_number)}@example.test", f"asked{next(_number)}@example.test")))
+    return batch(author.organization, author=author.user, **{"rows": of, **fields})
+
+
+def invitation(
+    organization: Organization,
+    email: str = "",
+    role: Role = Role.COLLABORATOR,
+    *,
+    by: User | None = None,
+    **fields: Any,
+) -> Invitation:
+    """An invitation whose link (`.token`) is on its way; what it brings is the access of its `batch`."""
+    of = fields.pop("batch", None) or batch(organization, author=by, state=InvitationBatch.State.SENT)
+    fields = {"expires_at": timezone.now() + settings.STEWARD["INVITATION_VALID"], **fields}
+    made = Invitation(
+        organization=organization,
+        batch=of,
+        email=email or f"invited{next(_number)}@example.test",
+        role=role,
+        invited_by=of.author,
+        **fields,
+    )
+    made.seal()
+    made.save()
+    return made
+
+
+def hand_over(nominee: Membership, *, by: User | None = None, **fields: Any) -> HandOver:
+    """A nomination of this member that waits; by the legal representative, unless somebody else is named."""
+    organization = nominee.organization
+    own = organization.memberships.filter(role=Role.LEGAL_REPRESENTATIVE).order_by("pk")
+    given = {"role_after": Role.ADMINISTRATOR, "expires_at": timezone.now() + settings.STEWARD["HAND_OVER_VALID"]}
+    nominator = by or own[0].user
+    return HandOver.objects.create(
+        organization=organization, nominator=nominator, nominee=nominee.user, **given | fields
+    )
+
+
+def appointment(nominee: Membership, **fields: Any) -> Appointment:
+    """A proposal of support for this member that waits to be decided."""
+    given = {"reason": "Nobody answers the phone.", "not_before": timezone.now() + settings.STEWARD["APPOINTMENT_WAIT"]}
+    proposed_by = fields.pop("proposed_by", None) or staff()
+    return Appointment.objects.create(
+        organization=nominee.organization, nominee=nominee.user, proposed_by=proposed_by, **given | fields
+    )
 
 
 def sign_up(email: str = "new@example.test", **fields: Any) -> SignUp:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from organizations.models import Organization, Product, Role
+from organizations.models import Invitation, Organization, Product, Role
 from organizations.models.membership import SEES_EVERYTHING
 from organizations.queries.address_book import people_inside
 from security.models import User
@@ -56,18 +56,28 @@ def test_nobody_reads_what_is_not_theirs_to_see(persona):
             for asking in (client, make.Htmx(client)):
                 answer = asking.get(address(url, which, there))
                 body = b"".join(answer) if answer.streaming else answer.content
-                leaks += [f"{url.name} ({which}): {word}" for word in withheld if word in body.decode()]
+                hidden = withheld - offered_by(url, there)
+                leaks += [f"{url.name} ({which}): {word}" for word in hidden if word in body.decode()]
     assert leaks == []
+
+
+def offered_by(url: urls.Url, there: world.World) -> set[str]:
+    """What the link of an invitation says to whoever holds it: who invites whom to what."""
+    if url.name not in ("invitation", "invitation-decline"):
+        return set()
+    return {there.organization.name, there.invitation.invited_by.name, there.invitation.email}
 
 
 def withheld_from(persona: str, there: world.World) -> set[str]:
     """What stands in the database and is nothing to this person."""
-    people = {"stranger": [there.stranger.user], "staff": [there.staff], "anonymous": []}
+    people = {"staff": [there.staff], "anonymous": []}
     own = people.get(persona) or ([there.members[persona].user] if persona in there.members else [])
-    organizations = {"stranger": [there.stranger.organization], "staff": [], "anonymous": []}
+    organizations = {"staff": [], "anonymous": []}
     seen = organizations.get(persona, [there.organization])
     if persona in SEES_EVERYTHING:
         return outside(there.organization)
+    if persona == "stranger":
+        return outside(there.stranger.organization)
     others = User.objects.exclude(pk__in=[person.pk for person in own])
     if persona == Role.COLLABORATOR:  # the address book
         others = others.exclude(pk__in=people_inside(there.organization).values("user"))
@@ -75,7 +85,7 @@ def withheld_from(persona: str, there: world.World) -> set[str]:
     products = Product.objects.exclude(organization__in=organizations.get(persona, []))
     if persona in there.members:
         products = products.exclude(pk__in=Product.objects.visible_to(there.members[persona]))
-    words |= set(products.values_list("name", flat=True))
+    words |= set(products.values_list("name", flat=True)) | set(Invitation.objects.values_list("email", flat=True))
     return words | set(Organization.objects.exclude(pk__in=[one.pk for one in seen]).values_list("name", flat=True))
 
 
@@ -84,4 +94,5 @@ def outside(organization: Organization) -> set[str]:
     others = User.objects.exclude(memberships__organization=organization)
     words = {word for person in others for word in (person.email, person.name)}
     words |= set(Product.objects.exclude(organization=organization).values_list("name", flat=True))
+    words |= set(Invitation.objects.exclude(organization=organization).values_list("email", flat=True))
     return words | set(Organization.objects.exclude(pk=organization.pk).values_list("name", flat=True))

@@ -1,18 +1,19 @@
 """Every guard with its exact rules, and what asking one costs."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from console.kit.guards import Guard
-from organizations.guards import Removal, RoleChange
-from organizations.models import Membership, Role
+from organizations.guards.appointments import Decision, Proposal
+from organizations.guards.ended_access import AccessEnd
+from organizations.guards.invitations import Acceptance, Invited, Revocation
+from organizations.guards.people import Removal, RoleChange
+from organizations.guards.preferences import Choice
+from organizations.guards.responsibility import Answer, HandingOver
+from organizations.models import Invitation, Membership, Role
 from tests import make
-
-APPS = ("security", "organizations", "billing", "branding", "console")
+from tests.guarded import declaring
 
 # Which rule stands in the way of what. A rule that is added, lost or moved shows here.
 RULES = {
@@ -27,12 +28,95 @@ RULES = {
         "organizations.account_is_deactivated",
         "organizations.lacks_a_second_factor",
     ],
+    "organizations.inviting": [
+        "organizations.is_a_member_already",
+        "organizations.is_invited_already",
+        "organizations.stands_twice_in_the_list",
+        "organizations.concerns_the_legal_responsibility",
+        "organizations.lacks_a_second_factor",
+        "organizations.would_end_wrongly",
+        "organizations.would_be_too_many",
+        "organizations.was_asked_lately",
+    ],
+    "organizations.resending": [
+        "organizations.is_a_member_already",
+        "organizations.is_invited_already",
+        "organizations.concerns_the_legal_responsibility",
+        "organizations.lacks_a_second_factor",
+        "organizations.would_end_wrongly",
+        "organizations.would_be_too_many",
+        "organizations.was_answered",
+        "organizations.was_sent_a_moment_ago",
+    ],
+    "organizations.revoking": [
+        "organizations.has_ended",
+        "organizations.invites_a_legal_representative",
+    ],
+    "organizations.accepting": [
+        "organizations.is_for_another_address",
+    ],
     "organizations.leaving": [
         "organizations.holds_a_seat",
         "organizations.signs_in_with_a_mailbox",
         "organizations.is_the_last_legal_representative",
     ],
+    "organizations.choosing": [
+        "organizations.are_of_a_closed_organization",
+        "organizations.are_of_a_legal_representative",
+        "organizations.would_silence_billing",
+        "organizations.gives_accounting_to_another_role",
+    ],
+    "organizations.editing_access": [
+        "organizations.sees_everything",
+    ],
+    "organizations.deleting": [
+        "organizations.has_live_products",
+        "organizations.has_other_users",
+    ],
+    "organizations.handing_over": [
+        "organizations.is_closed",
+        "organizations.another_is_open",
+        "organizations.is_to_oneself",
+        "organizations.nominee_is_one_already",
+        "organizations.nominee_is_deactivated",
+        "organizations.nominee_lacks_a_second_factor",
+    ],
+    "organizations.taking_over": [
+        "organizations.has_ended",
+        "organizations.has_expired",
+        "organizations.nominator_cannot_give_it",
+        "organizations.accepts_what_they_have",
+    ],
+    "organizations.ending_nomination": ["organizations.has_ended"],
+    "organizations.proposing": [
+        "organizations.another_waits",
+        "organizations.staff_are_members",
+        "organizations.organization_is_shut",
+        "organizations.cannot_take_it",
+        "organizations.lacks_two_factors",
+    ],
+    "organizations.appointing": [
+        "organizations.is_decided",
+        "organizations.proposed_it",
+        "organizations.is_too_early",
+        "organizations.is_too_old",
+        "organizations.staff_are_members",
+        "organizations.organization_is_shut",
+        "organizations.cannot_take_it",
+        "organizations.lacks_two_factors",
+    ],
+    "organizations.rejecting": [
+        "organizations.is_decided",
+        "organizations.proposed_it",
+        "organizations.staff_are_members",
+    ],
+    "organizations.stopping": ["organizations.is_decided"],
+    "organizations.ending_access": [
+        "organizations.is_inside",
+        "organizations.is_over",
+    ],
     "organizations.removing": [
+        "organizations.is_in_a_closed_organization",
         "organizations.is_a_legal_representative",
         "organizations.is_oneself",
         "organizations.removal_would_leave_no_legal_representative",
@@ -43,16 +127,14 @@ RULES = {
 def guards() -> dict[str, Guard]:
     """Every guard of the product, by app and name."""
     found = {}
-    for app in APPS:
-        if find_spec(app) and find_spec(f"{app}.guards"):
-            for name, value in vars(import_module(f"{app}.guards")).items():
-                if isinstance(value, Guard):
-                    found[f"{app}.{name}"] = value
+    for module in declaring("guards"):
+        app = module.__name__.split(".")[0]
+        found |= {f"{app}.{name}": value for name, value in vars(module).items() if isinstance(value, Guard)}
     return found
 
 
 def named(rule) -> str:
-    return f"{rule.__module__.removesuffix('.guards')}.{rule.__name__}"
+    return f"{rule.__module__.split('.')[0]}.{rule.__name__}"
 
 
 def test_every_guard_has_exactly_these_rules():
@@ -70,9 +152,44 @@ def subjects(guard: str, members: list[Membership]) -> list:
     return {
         "security.sending_again": lambda: [make.notice(address=member.user.email) for member in members],
         "organizations.changing_role": lambda: [RoleChange(actor, member, role) for member in members for role in Role],
+        "organizations.inviting": lambda: [
+            Invited(actor, one.organization, one.user.email, Role.LEGAL_REPRESENTATIVE, place=place)
+            for place, one in enumerate(members)
+        ],
+        "organizations.resending": lambda: [Invited.anew(actor, one) for one in invitations_to(members)],
+        "organizations.revoking": lambda: [Revocation(actor, one) for one in invitations_to(members)],
+        "organizations.accepting": lambda: [Acceptance(one, one.email) for one in invitations_to(members)],
         "organizations.leaving": lambda: members,
+        "organizations.editing_access": lambda: members,
         "organizations.removing": lambda: [Removal(actor, member) for member in members],
+        "organizations.deleting": lambda: list({member.organization for member in members}),
+        "organizations.handing_over": lambda: [HandingOver(actor, m.organization, m) for m in members],
+        "organizations.taking_over": lambda: [Answer(make.hand_over(m), m.joined_at) for m in nominees(members)],
+        "organizations.ending_nomination": lambda: [Answer(make.hand_over(m), m.joined_at) for m in nominees(members)],
+        "organizations.proposing": lambda: [Proposal(actor, m.organization, m.user) for m in members],
+        "organizations.appointing": lambda: decisions(members),
+        "organizations.rejecting": lambda: decisions(members),
+        "organizations.stopping": lambda: decisions(members),
+        "organizations.ending_access": lambda: [AccessEnd(m, m.joined_at.date(), m.joined_at) for m in members],
+        "organizations.choosing": lambda: [Choice(actor, member, frozenset(), True) for member in members],
     }[guard]()
+
+
+def invitations_to(members: list[Membership]) -> list[Invitation]:
+    """To the addresses of these people, with the responsibility."""
+    role = Role.LEGAL_REPRESENTATIVE
+    return [make.invitation(member.organization, member.user.email, role) for member in members]
+
+
+def nominees(members: list[Membership]) -> list[Membership]:
+    """One in each organization who is no legal representative."""
+    return list({m.organization_id: m for m in members if m.role != Role.LEGAL_REPRESENTATIVE}.values())
+
+
+def decisions(members: list[Membership]) -> list[Decision]:
+    """A proposal of support for one in each organization, being decided."""
+    staff = make.Actor.staff(make.staff())
+    return [Decision(staff, make.appointment(member), member.joined_at) for member in nominees(members)]
 
 
 def people(number: int) -> list[Membership]:

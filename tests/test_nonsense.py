@@ -1,6 +1,7 @@
 """Whatever a browser, a script or an attacker sends: an answer that was meant, never a failure on our side."""
 
 import warnings
+from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
@@ -29,11 +30,18 @@ NONSENSE = [
     "'; --\"",
 ]
 PARAMETERS = ["q", "page", "sort", "after", "before", "select", "person", "event", "outcome", "on_from", "on_until"]
-PARAMETERS += ["role", "next", "ended", "category", "quiet"]
+PARAMETERS += ["role", "next", "ended", "category", "quiet", "operation", "state", "invited", "deactivated"]
 FIELDS = ["email", "password", "next", "role", "before", "given_name", "family_name", "name", "language", "time_zone"]
-FIELDS += ["appearance", "remember"]
+FIELDS += ["appearance", "remember", "members", "selected", "all", "shown", "confirm", "address", "topics"]
+FIELDS += ["manages_accounting", "confirmed"]
+FIELDS += ["people", "file", "ends_on", "teams", "seen", "leave_out"]
+FIELDS += ["legal_form", "street", "postal_code", "city", "country", "phone", "vat_number", "last_day", "nominee"]
+FIELDS += ["role_after", "accept", "decline", "withdraw", "stop"]
+FIELDS += ["rights", "future", "given", "promised", "mark", "do"]
+PARAMETERS += ["nominee", "role_after"]
 HEADERS = ["HX-Current-URL", "HX-Target", "Accept-Language", "User-Agent", "X-Forwarded-For", "Referer", "HX-Trigger"]
 ADMIN = ["security_user", "security_auditentry", "security_notice", "organizations_membership", "organizations_product"]
+ADMIN += ["organizations_appointment", "organizations_handover"]
 ASKED = ["q", "p", "o", "id", "person", "code", "state", "organization", "at__gte", "at__lt", "kind__id__exact"]
 ASKED += ["_to_field", "search__regex", "created_at__year"]
 
@@ -67,29 +75,41 @@ def attempts(request, db):
     assert made.failures == {}
 
 
+# Each page is sent a part of the nonsense, another page another part; all of it to each takes minutes.
+PARTS = [pytest.param(6, id="in turn"), pytest.param(1, id="everything", marks=pytest.mark.proof)]
+in_parts = pytest.mark.parametrize("parts", PARTS)
+
+
+def each(pages: list[str], parts: int) -> Iterator[tuple[str, str]]:
+    """Pages with what is sent to them; the part moves from page to page."""
+    for place, path in enumerate(pages):
+        for value in NONSENSE[place % parts :: parts]:
+            yield path, value
+
+
+@in_parts
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_no_parameter_and_no_field_makes_a_page_fail(attempts, method):
-    for path in attempts.pages():
-        for value in NONSENSE:
-            attempts.send(method, path, value, dict.fromkeys(PARAMETERS if method == "get" else FIELDS, value))
+def test_no_parameter_and_no_field_makes_a_page_fail(attempts, method, parts):
+    for path, value in each(attempts.pages(), parts):
+        attempts.send(method, path, value, dict.fromkeys(PARAMETERS if method == "get" else FIELDS, value))
 
 
-def test_no_header_and_no_cookie_makes_a_page_fail(attempts):
-    pages = attempts.pages()
-    for value in NONSENSE:
+@in_parts
+def test_no_header_and_no_cookie_makes_a_page_fail(attempts, parts):
+    for path, value in each(attempts.pages(), parts):
         said = value.encode().decode("latin-1")
         for cookie in ("device", "language", "csrf"):
             attempts.client.cookies[cookie] = said.replace("\0", "")
-        for path in pages:
-            attempts.send("get", path, value, headers={**dict.fromkeys(HEADERS, said), "HX-Request": "true"})
+        attempts.send("get", path, value, headers={**dict.fromkeys(HEADERS, said), "HX-Request": "true"})
 
 
-def test_no_parameter_makes_django_admin_fail():
+@in_parts
+def test_no_parameter_makes_django_admin_fail(parts):
     attempts = Attempts("staff")
     warnings.filterwarnings("ignore", "DateTimeField .* received a naive datetime", RuntimeWarning)
-    for model in ADMIN:
+    for place, model in enumerate(ADMIN):
         path = reverse(f"admin:{model}_changelist")
-        for value in NONSENSE:
+        for value in NONSENSE[place % parts :: parts]:
             attempts.send("get", reverse(f"admin:{model}_change", args=[value]), value)
             for name in ASKED:
                 attempts.send("get", path, f"{name}={value}", {name: value})

@@ -59,7 +59,8 @@ def expected(url: Url, persona: str, which: str) -> set[Any]:
         return {404}
     if isinstance(url.access, Action) and not allows(url.access, persona):
         return {403}
-    return DONE if which == "own" else {404}
+    own = f"own of {persona}"
+    return DONE if which == (own if own in objects_of(url) else "own") else {404}
 
 
 def got(answer: Any) -> Any:

@@ -6,14 +6,18 @@ An address whose parts are not known here fails the tests that walk the URLconf:
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from organizations.models import Membership, Organization, Role, SignUp
+from organizations.models import Invitation, InvitationBatch, Membership, Organization, Role, SignUp, Team
+from organizations.models.membership import SEES_EVERYTHING
+from organizations.operations.people import change_roles
 from security.models import User
 from tests import make
 from tests.urls import Url
@@ -37,6 +41,13 @@ class World:
     stranger: Membership
     staff: User
     sign_up: SignUp
+    invitation: Invitation
+    foreign_invitation: Invitation
+    drafts: dict[str, InvitationBatch]
+    bulk: UUID
+    foreign_bulk: UUID
+    team: Team
+    foreign_team: Team
 
     def client(self, persona: str) -> Client:
         """A browser in which the persona is signed in, with a fresh proof of identity."""
@@ -60,7 +71,37 @@ def build() -> World:
     stranger = make.organization("Harbour Club").memberships.select_related("organization", "user").get()
     make.product(stranger.organization)
     Membership.objects.update(last_active_at=now)
-    return World(organization, members, target, stranger, make.staff(), make.sign_up())
+    preparing = {role: members[role] for role in SEES_EVERYTHING} | {"stranger": stranger}
+    drafts = {who: make.draft(membership) for who, membership in preparing.items()}
+    return World(
+        organization,
+        members,
+        target,
+        stranger,
+        make.staff(),
+        make.sign_up(),
+        **invitations(organization, stranger),
+        drafts=drafts,
+        bulk=changed_together(organization),
+        foreign_bulk=changed_together(stranger.organization),
+        team=make.team(organization, "Atelier", target),
+        foreign_team=make.team(stranger.organization, "Deck"),
+    )
+
+
+def changed_together(organization: Organization) -> UUID:
+    """The id of a change of many."""
+    members = [make.member(organization, last_active_at=timezone.now()).pk]
+    return change_roles(actor=make.SYSTEM, organization=organization, members=members, role=Role.EXTERNAL).operation
+
+
+def invitations(organization: Organization, stranger: Membership) -> dict[str, Invitation]:
+    """One that waits in each of the two; sent long enough ago to be sent again."""
+    sent_at = timezone.now() - timedelta(days=1)
+    return {
+        "invitation": make.invitation(organization, "ina@invited.test", sent_at=sent_at),
+        "foreign_invitation": make.invitation(stranger.organization, "fred@invited.test", sent_at=sent_at),
+    }
 
 
 Objects = Callable[[World], dict[str, Any]]
@@ -82,14 +123,89 @@ OF_A_MEMBER: dict[str, Objects] = {
     "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.stranger.pk},
     "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.target.pk},
 }
+# Drafts are their author's: what is the administrator's own is nobody else's, not even a legal representative's.
+OF_A_DRAFT: dict[str, Objects] = {
+    "own": lambda w: {"slug": w.organization.slug, "pk": w.drafts[Role.LEGAL_REPRESENTATIVE].pk},
+    "own of administrator": lambda w: {"slug": w.organization.slug, "pk": w.drafts[Role.ADMINISTRATOR].pk},
+    "foreign": lambda w: {"slug": w.organization.slug, "pk": w.drafts["stranger"].pk},
+    "missing": lambda w: {"slug": w.organization.slug, "pk": NO_ID},
+    "absurd": lambda w: {"slug": w.organization.slug, "pk": 10**30},
+    "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.drafts["stranger"].pk},
+    "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.drafts[Role.LEGAL_REPRESENTATIVE].pk},
+}
+
+
+def _with(objects: dict[str, Objects], **more: Any) -> dict[str, Objects]:
+    """The same with more in the address."""
+    return {which: lambda w, of=of: {**of(w), **more} for which, of in objects.items()}
+
+
+OF_AN_INVITATION: dict[str, Objects] = {
+    "own": lambda w: {"slug": w.organization.slug, "pk": w.invitation.pk},
+    "foreign": lambda w: {"slug": w.organization.slug, "pk": w.foreign_invitation.pk},
+    "missing": lambda w: {"slug": w.organization.slug, "pk": NO_ID},
+    "absurd": lambda w: {"slug": w.organization.slug, "pk": 10**30},
+    "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.foreign_invitation.pk},
+    "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.invitation.pk},
+}
+OF_A_TEAM: dict[str, Objects] = {
+    "own": lambda w: {"slug": w.organization.slug, "pk": w.team.pk},
+    "foreign": lambda w: {"slug": w.organization.slug, "pk": w.foreign_team.pk},
+    "missing": lambda w: {"slug": w.organization.slug, "pk": NO_ID},
+    "absurd": lambda w: {"slug": w.organization.slug, "pk": 10**30},
+    "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.foreign_team.pk},
+    "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.team.pk},
+}
+BEHIND_A_LINK: dict[str, Objects] = {
+    "own": lambda w: {"token": w.invitation.token},
+    "foreign": lambda w: {"token": NO_TOKEN},
+    "missing": lambda w: {"token": NO_TOKEN[1:]},
+}
 BY_NAME: dict[str, dict[str, Objects]] = {
+    "organization-edit": {
+        "own": lambda w: {"slug": w.organization.slug, "part": "address"},
+        "missing": lambda w: {"slug": w.organization.slug, "part": "nothing"},
+        "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "part": "address"},
+        "missing organization": lambda w: {"slug": NO_SLUG, "part": "address"},
+    },
+    **dict.fromkeys(("invitation", "invitation-decline"), BEHIND_A_LINK),
+    **dict.fromkeys(
+        ("invitation-details", "invitation-menu", "invitation-resend", "invitation-revoke"), OF_AN_INVITATION
+    ),
     "address-book-card": {
         **OF_A_MEMBER,
         "external": lambda w: {"slug": w.organization.slug, "pk": w.members[Role.EXTERNAL].pk},
     },
-    "member": OF_A_MEMBER,
-    "member-menu": OF_A_MEMBER,
-    "member-role": OF_A_MEMBER,
+    **dict.fromkeys(
+        (
+            "invite-access",
+            "invite-discard",
+            "invite-draft",
+            "invite-person",
+            "invite-preferences",
+            "invite-progress",
+            "invite-row-add",
+            "invite-rows",
+            "invite-teams",
+        ),
+        OF_A_DRAFT,
+    ),
+    "invite-row": {
+        **_with(OF_A_DRAFT, line=1),
+        "no such line": lambda w: {**OF_A_DRAFT["own"](w), "line": NO_ID},
+    },
+    **dict.fromkeys(
+        ("member", "member-end", "member-menu", "member-preferences", "member-remove", "member-role"), OF_A_MEMBER
+    ),
+    "member-access": OF_A_MEMBER,
+    **dict.fromkeys(("team", "team-access", "team-delete", "team-edit", "team-members"), OF_A_TEAM),
+    "members-changed": {
+        "own": lambda w: {"slug": w.organization.slug, "operation": w.bulk},
+        "foreign": lambda w: {"slug": w.organization.slug, "operation": w.foreign_bulk},
+        "missing": lambda w: {"slug": w.organization.slug, "operation": UUID(int=1)},
+        "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "operation": w.foreign_bulk},
+        "missing organization": lambda w: {"slug": NO_SLUG, "operation": w.bulk},
+    },
     "profile-edit": {"own": lambda w: {"part": "name"}, "missing": lambda w: {"part": "nothing"}},
     "sign-up-complete": {
         "own": lambda w: {"sign_up_id": w.sign_up.pk, "token": w.sign_up.token},

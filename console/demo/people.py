@@ -6,9 +6,9 @@ from django.contrib.auth.models import Group
 
 from console import staff
 from console.demo.cast import PASSWORD, Person
-from organizations import events
+from organizations.events import signup as events
 from organizations.models import Membership, Organization, Role, SignUp
-from organizations.operations.people import admit
+from organizations.operations.joining import admit
 from organizations.operations.signup import complete_sign_up, request_sign_up
 from security import audit
 from security.audit import Actor

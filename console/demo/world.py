@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 from console import staff
 from console.demo import cast, things
 from console.demo.people import Registrar
+from console.demo.together import live_together, member
 from console.kit.guards import Refused
 from organizations import catalogue
 from organizations.models import Membership, Organization, Product, Right, Role
+from organizations.operations.access import grant_access
+from organizations.operations.joining import admit
 from organizations.operations.organizations import create_organization
-from organizations.operations.people import admit, change_role, leave
-from organizations.operations.products import give_mailbox, give_seat, grant_access
+from organizations.operations.people import change_role, leave
+from organizations.operations.products import give_mailbox, give_seat
 from organizations.operations.signup import request_sign_up
 from security import audit, events
 from security.audit import Actor
@@ -35,6 +38,9 @@ def build(*, now: datetime) -> None:
     company = _found_the_company(registrar, shop)
     _fill_the_company(company, registrar)
     _equip_the_company(company, shop)
+    live_together(
+        company, legal=member(company, cast.LEGAL), administrator=member(company, cast.ADMINISTRATOR), now=now
+    )
     association = _found_the_association(company, registrar, shop)
     _found_the_fiduciary(company, association, registrar, shop)
     _let_things_happen(company, registrar)
@@ -73,29 +79,29 @@ def _fill_the_company(company: Organization, registrar: Registrar) -> None:
 
 def _equip_the_company(company: Organization, shop: things.Shop) -> None:
     """Products; a kSuite with seats and a Mail Service in it; access for those whose role does not see everything."""
-    legal, administrator = _member(company, cast.LEGAL), _member(company, cast.ADMINISTRATOR)
+    legal, administrator = member(company, cast.LEGAL), member(company, cast.ADMINISTRATOR)
     actor = _actor(administrator)
     owned = shop.fill(company, things.COMPANY, actor=_actor(legal))
     suite = shop.fill(company, (("ksuite", "kSuite Joss & Grandjean"),), actor=_actor(legal))["ksuite"]
     parts = shop.fill(company, things.COMPANY_SUITE, actor=_actor(legal), bundle=suite)
-    staffed = [_member(company, one) for one in (*cast.ADMINISTRATORS, *cast.COLLABORATORS[:24])]
+    staffed = [member(company, one) for one in (*cast.ADMINISTRATORS, *cast.COLLABORATORS[:24])]
     for place, membership in enumerate([legal, administrator, *staffed]):
         give_seat(actor=actor, product=suite, membership=membership)
         given = cast.mail_name(membership.user.given_name)
         address = membership.user.email if place % 2 == 0 else f"{given}@{cast.COMPANY_DOMAIN}"
         give_mailbox(actor=actor, product=parts["mail-service"], membership=membership, address=address)
-    own = _member(company, cast.COLLABORATOR)
+    own = member(company, cast.COLLABORATOR)
     _grant(actor, own, owned["hosting"], Right.TECHNICAL, Right.STATISTICS)
     _grant(actor, own, owned["newsletter"], Right.STATISTICS)
     _grant(actor, own, owned["ticketing"], Right.TECHNICAL, Right.TICKET_CONTROL)
-    outside = _member(company, cast.EXTERNAL)
+    outside = member(company, cast.EXTERNAL)
     _grant(actor, outside, owned["site-creator"], Right.TECHNICAL)
     _grant(actor, outside, owned["domain"], Right.TECHNICAL)
     several = list(owned.values())
     for place, one in enumerate((*cast.COLLABORATORS[18:], *cast.EXTERNALS)):
         for step in range(1 + place % 3):
             product = several[(place + 4 * step) % len(several)]
-            _grant(actor, _member(company, one), product, Right.TECHNICAL, Right.STATISTICS)
+            _grant(actor, member(company, one), product, Right.TECHNICAL, Right.STATISTICS)
 
 
 def _found_the_association(company: Organization, registrar: Registrar, shop: things.Shop) -> Organization:
@@ -112,7 +118,7 @@ def _found_the_association(company: Organization, registrar: Registrar, shop: th
     change_role(actor=actor, organization=association, members=[friends[0].pk], role=Role.LEGAL_REPRESENTATIVE)
     legal = admit(actor=actor, organization=association, user=_user(cast.LEGAL), role=Role.COLLABORATOR)
     owned = shop.fill(association, things.ASSOCIATION, actor=actor)
-    for membership in (_member(association, cast.PRESIDENT), *friends[:4]):
+    for membership in (member(association, cast.PRESIDENT), *friends[:4]):
         address = membership.user.email
         give_mailbox(actor=actor, product=owned["mail-service"], membership=membership, address=address)
     _grant(actor, legal, owned["ticketing"], Right.TICKET_CONTROL, Right.SALES_CONTROL)
@@ -138,10 +144,10 @@ def _found_the_fiduciary(
 
 def _let_things_happen(company: Organization, registrar: Registrar) -> None:
     """A promotion, somebody who leaves, and an administrator who reaches too far: the log has something to tell."""
-    legal, administrator = _member(company, cast.LEGAL), _member(company, cast.ADMINISTRATOR)
-    promoted = _member(company, cast.COLLABORATORS[2])
+    legal, administrator = member(company, cast.LEGAL), member(company, cast.ADMINISTRATOR)
+    promoted = member(company, cast.COLLABORATORS[2])
     change_role(actor=_actor(legal), organization=company, members=[promoted.pk], role=Role.ADMINISTRATOR)
-    leaver = _member(company, cast.LEAVER)
+    leaver = member(company, cast.LEAVER)
     leave(actor=_actor(leaver), membership=leaver)
     try:
         change_role(actor=_actor(administrator), organization=company, members=[legal.pk], role=Role.COLLABORATOR)
@@ -182,10 +188,6 @@ def _grant(actor: Actor, membership: Membership, product: Product, *rights: Righ
 
 def _user(one: cast.Person) -> User:
     return User.objects.get(email=one.address)
-
-
-def _member(organization: Organization, one: cast.Person) -> Membership:
-    return organization.memberships.select_related("user", "organization").get(user__email=one.address)
 
 
 def _actor(membership: Membership) -> Actor:

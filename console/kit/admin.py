@@ -148,3 +148,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         for form in self.operations:
             if request.user.has_perm(form.permission) and form.is_offered(row):
                 yield form.label, form.url(row)
+
+
+def first_of(rows: QuerySet[Any], said: Callable[[Any], object], most: int = 100) -> str:
+    """A line about the first rows, cut where it would no longer be read."""
+    found = [str(said(row)) for row in rows[: most + 1]]
+    return (", ".join(found[:most]) + (" …" if len(found) > most else "")) or "–"

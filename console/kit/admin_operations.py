@@ -51,6 +51,10 @@ class OperationForm(ABC):
     def note(self, request: HttpRequest, row: Any, refusal: Refused) -> None:
         """Logs a refusal."""
 
+    def leads_to(self, row: Any) -> str:
+        """Where staff land afterwards: the row's page, unless the operation ends the row."""
+        return self._page(row)
+
     @classmethod
     def url_name(cls, model: type[Model]) -> str:
         """The name of its address in the admin site."""
@@ -72,7 +76,7 @@ class OperationForm(ABC):
         if form.is_bound and form.is_valid():
             try:
                 messages.success(request, str(self.run(request, row, form.cleaned_data)))
-                return see_other(self._page(row))
+                return see_other(self.leads_to(row))
             except Refused as refusal:
                 self.note(request, row, refusal)
                 for reason in refusal.all_reasons:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.time_zones import zone_choices
-from security.fields import LANGUAGES, LineField, NameField
+from security.fields import LANGUAGES, NameField, TitleField
 from security.forms import ProofForm
 from security.models import Appearance
 
@@ -50,7 +50,7 @@ class AppearanceForm(forms.Form):
 class OrganizationForm(ProofForm):
     """A new organization."""
 
-    name = LineField(
+    name = TitleField(
         label=_("Name"),
         max_length=120,
         help_text=_("As people know it: a company, an association, a family."),

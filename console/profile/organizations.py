@@ -13,8 +13,8 @@ from console.profile.leaving import what_ends
 from console.profile.requests import OwnRequest
 from console.profile.table import OrganizationsTable, own_memberships
 from console.profile.views import tabs
-from organizations import guards
 from organizations.access import membership_of
+from organizations.guards import people as guards
 from organizations.models import Organization
 from organizations.operations.organizations import create_organization
 from organizations.operations.people import leave as leave_organization

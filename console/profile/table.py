@@ -11,7 +11,7 @@ from console.kit.search import Folded
 from console.kit.tables.columns import Column
 from console.kit.tables.search import Search
 from console.kit.tables.table import Table
-from organizations.guards import leaving
+from organizations.guards.people import leaving
 from organizations.models import Membership
 from security.models import User
 

@@ -11,18 +11,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from console.kit.formats import number
+from console.kit.formats import day, instant, number
 from console.kit.tables.counting import counts
 from console.shell.people import People
 from organizations.access import may
 from organizations.log import queries
 from organizations.log.table import STOPPED
-from organizations.models import Membership, Role
+from organizations.models import Appointment, Membership, Role
 from organizations.permissions import Action
+from organizations.queries.invited import ending_soon
+from organizations.queries.responsibility import latest_appointment, waiting_hand_over
 from security.models import Notice
 
 RECENT = timedelta(days=7)
 UNDELIVERED = timedelta(days=30)
+INVITATIONS_END = timedelta(days=3)
 MANY = 10
 COUNTED = 1000
 NAMED = 3
@@ -43,14 +46,54 @@ class Matter:
 
 def matters(membership: Membership, people: People | None, now: datetime) -> list[Matter]:
     """Everything that needs attention, the most pressing first; `people` is None for whoever may not see them."""
-    found: list[Matter] = []
+    found: list[Matter] = [*_hand_over(membership, now)]
+    if may(membership, Action.HAND_OVER):
+        found += _appointment(membership)
     if people is not None:
         found += _undelivered(membership, now)
         found += _only_one_representative(membership, people)
         found += _deactivated(membership, people)
+    if may(membership, Action.INVITE):
+        found += _unanswered(membership, now)
     if may(membership, Action.VIEW_LOG):
         found += _stopped(membership, now)
     return sorted(found, key=lambda matter: ("danger", "caution", "").index(matter.tone))
+
+
+def _hand_over(membership: Membership, now: datetime) -> Iterator[Matter]:
+    """ORG-14: what waits for the nominee's answer, and that those who answer for the organization wait for it."""
+    waiting = waiting_hand_over(membership.organization)
+    if waiting is None or waiting.expires_at <= now:
+        return
+    names = {"nominator": waiting.nominator.name, "nominee": waiting.nominee.name, "until": instant(waiting.expires_at)}
+    slug = [membership.organization.slug]
+    if waiting.nominee_id == membership.user_id:
+        title = _("%(nominator)s wants to hand over the legal responsibility to you")
+        text = _("You can accept until %(until)s. Nothing changes before.")
+        label, url, tone = _("Accept or decline"), reverse("hand-over-answer", args=slug), "caution"
+    elif may(membership, Action.HAND_OVER):
+        title = _("%(nominee)s was asked to take over the legal responsibility from %(nominator)s")
+        text = _("The answer is awaited until %(until)s.")
+        label, url, tone = _("See the hand-over"), reverse("hand-over", args=slug), ""
+    else:
+        return
+    yield Matter(title % names, text % names, "users-round", label, url, tone)
+
+
+def _appointment(membership: Membership) -> Iterator[Matter]:
+    """ORG-14: whoever answers for the organization, and was thought out of reach, can stop what support proposes."""
+    proposal = latest_appointment(membership.organization)
+    if proposal is None or proposal.state != Appointment.State.OPEN:
+        return
+    names = {"name": proposal.nominee.name, "time": instant(proposal.not_before)}
+    yield Matter(
+        _("Support proposes %(name)s as legal representative") % names,
+        _("It was told that none can be reached. It decides not before %(time)s.") % names,
+        "shield-alert",
+        _("See and stop it"),
+        reverse("appointment-stop", args=[membership.organization.slug]),
+        tone="danger",
+    )
 
 
 def _only_one_representative(membership: Membership, people: People) -> Iterator[Matter]:
@@ -107,6 +150,25 @@ def _undelivered(membership: Membership, now: datetime) -> Iterator[Matter]:
         _member(members[0]) if len(members) == 1 else _members(membership),
         tone="caution",
     )
+
+
+def _unanswered(membership: Membership, now: datetime) -> Iterator[Matter]:
+    """Invitations that nobody has answered and that end within three days."""
+    ending = ending_soon(membership.organization, now, INVITATIONS_END, COUNTED + 1)
+    if not ending:
+        return
+    if len(ending) == 1:
+        [one] = ending
+        title = _("An invitation ends on %(day)s") % {"day": day(one.expires_at)}
+        url = reverse("invitation-details", args=[membership.organization.slug, one.pk])
+    else:
+        shown = f"{number(COUNTED)}+" if len(ending) > COUNTED else number(len(ending))
+        title = ngettext(
+            "%(count)s invitation ends within 3 days", "%(count)s invitations end within 3 days", len(ending)
+        ) % {"count": shown}
+        url = f"{reverse('invitations', args=[membership.organization.slug])}?sort=state"
+    text = _("Not answered yet: %(names)s.") % {"names": _listed([one.email for one in ending])}
+    yield Matter(title, text, "mail", _("See invitations"), url)
 
 
 def _stopped(membership: Membership, now: datetime) -> Iterator[Matter]:

@@ -33,12 +33,48 @@ class Entry:
         return url_name == self.url_name or url_name in self.parts
 
 
+_INVITING = frozenset({
+    "invite", "invite-many", "invite-person", "invite-rows", "invite-row", "invite-row-add", "invite-access",
+    "invite-teams", "invite-preferences", "invite-draft", "invite-discard", "invite-progress",
+})  # fmt: skip
+
 MENU = (
     Entry(_("Home"), "home-of", "house", Action.OPEN),
-    Entry(_("Users"), "members", "users", Action.VIEW_MEMBERS, _("People"), frozenset({"member", "member-role"})),
+    Entry(
+        _("Users"),
+        "members",
+        "users",
+        Action.VIEW_MEMBERS,
+        _("People"),
+        frozenset({"member", "member-role", "member-access"}) | _INVITING,
+    ),
+    Entry(
+        _("Invitations"),
+        "invitations",
+        "mail",
+        Action.INVITE,
+        _("People"),
+        frozenset({"invitation-details", "invitation-resend", "invitation-revoke", "invitations-revoke"}),
+    ),
     Entry(_("Address book"), "address-book", "book-user", Action.VIEW_ADDRESS_BOOK, _("People")),
+    Entry(
+        _("Teams"),
+        "teams",
+        "users-round",
+        Action.MANAGE_TEAMS,
+        _("People"),
+        frozenset({"team", "team-new", "team-edit", "team-members", "team-access", "team-delete"}),
+    ),
     Entry(_("Roles"), "roles", "shield-check", Action.VIEW_ROLES, _("People")),
     Entry(_("Products"), "products", "package", Action.VIEW_PRODUCTS, _("Products")),
+    Entry(
+        _("Details"),
+        "organization",
+        "building-2",
+        Action.EDIT_ORGANIZATION,
+        _("Organization"),
+        frozenset({"organization-edit", "organization-delete", "hand-over", "appointment-stop"}),
+    ),
     Entry(_("Activity log"), "log", "scroll-text", Action.VIEW_LOG, _("Organization")),
 )
 

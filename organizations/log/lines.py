@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from console.kit.batches import batches
 from console.kit.words import pair
@@ -21,36 +23,30 @@ TONES = {Outcome.REFUSED: "caution", Outcome.DENIED: "danger", Outcome.FAILED: "
 
 @dataclass(frozen=True)
 class Line:
-    """One entry as it is read. `person` is the actor's key where the log can be narrowed to them."""
+    """One entry as it is read. `person` is the actor's key where the log can be narrowed to them, `everything` the
+    words of the link that does so.
+
+    `outcome` is in words, for what did not end well; what was done needs none.
+    """
 
     entry: AuditEntry
-    title: Words
-    actor: Words
+    pk: int
+    at: datetime
+    title: str
+    actor: str
     person: str
-    subject: Words
-    detail: Words
+    everything: str
+    subject: str
+    detail: str
     changes: Sequence[Change]
+    outcome: str
+    tone: str
+    device: str
 
-    @property
-    def pk(self) -> int:
-        return self.entry.pk
-
-    @property
-    def at(self) -> datetime:
-        return self.entry.at
-
-    @property
-    def outcome(self) -> str:
-        """In words, for what did not end well; what was done needs none."""
-        return "" if self.entry.outcome == Outcome.DONE else outcome_label(self.entry.outcome)
-
-    @property
-    def tone(self) -> str:
-        return TONES.get(Outcome(self.entry.outcome), "") if self.entry.outcome in Outcome.values else ""
-
-    @property
-    def device(self) -> str:
-        return short_device(self.entry.device)
+    def __getitem__(self, name: str) -> Any:
+        """Templates ask for `line["title"]` first; a page has fifty lines, and an error for each word costs more
+        than the word."""
+        return getattr(self, name)
 
     @property
     def summary(self) -> str:
@@ -68,7 +64,8 @@ def lines(entries: Iterable[AuditEntry]) -> list[Line]:
     """These entries in the active language; one query for their names."""
     shown = list(entries)
     names = _names(shown)
-    return [_line(entry, names) for entry in shown]
+    everything = _("Everything by and about %(name)s")
+    return [_line(entry, names, everything) for entry in shown]
 
 
 def outcome_label(outcome: str) -> str:
@@ -99,18 +96,27 @@ def _names(entries: Iterable[AuditEntry]) -> Names:
     }
 
 
-def _line(entry: AuditEntry, names: Names) -> Line:
+def _line(entry: AuditEntry, names: Names, everything: str) -> Line:
     event = event_class(entry.code)
     stopped = words.STOPPED[entry.code](entry.facts) if entry.code in words.STOPPED else None
+    actor = str(_actor(entry, names))
+    person = entry.actor if entry.actor_kind == "person" else ""
+    ended_well = entry.outcome == Outcome.DONE
     about_another = (entry.subject_kind, entry.subject) != ("user", entry.actor) or entry.actor_kind != "person"
     return Line(
         entry=entry,
-        title=stopped.title if stopped else event.title or entry.code,
-        actor=_actor(entry, names),
-        person=entry.actor if entry.actor_kind == "person" else "",
-        subject=_subject(entry, names) if about_another else "",
-        detail=stopped.detail if stopped else event.detail(entry.facts),
+        pk=entry.pk,
+        at=entry.at,
+        title=str(stopped.title if stopped else event.title or entry.code),
+        actor=actor,
+        person=person,
+        everything=everything % {"name": actor} if person else "",
+        subject=str(_subject(entry, names)) if about_another else "",
+        detail=str(stopped.detail if stopped else event.detail(entry.facts)),
         changes=_changes(event, entry),
+        outcome="" if ended_well else outcome_label(entry.outcome),
+        tone=TONES.get(Outcome(entry.outcome), "") if entry.outcome in Outcome.values else "",
+        device=short_device(entry.device),
     )
 
 

@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet
 
@@ -63,6 +64,11 @@ def of_person(key: str) -> Q:
     return Q(actor_kind="person", actor=key) | Q(subject_kind="user", subject=key)
 
 
+def of_operation(organization: Organization, operation: UUID) -> QuerySet[AuditEntry]:
+    """All that was changed, and refused, together; read from the index of operations."""
+    return of_organization(organization).filter(operation=operation)
+
+
 def found_by(text: str) -> Q:
     """Entries in which every word typed occurs: in the name of actor or subject, in the event's title (in the
     reader's language), as the address or the request they came from. Asks for matching names once a word."""
@@ -75,7 +81,7 @@ def found_by(text: str) -> Q:
 def _word(word: str) -> Q:
     found = Q(code__in=_labelled({code: event.title for code, event in CATALOGUE.items()}, word))
     if guards := _labelled(GUARDS, word):
-        found |= Q(code="refused", facts__guard__in=guards)
+        found |= Q(code__in=["refused", "some_refused"], facts__guard__in=guards)
     if actions := _labelled(ACTIONS, word):
         found |= Q(code="access_denied", facts__action__in=actions)
     if _is_address(word):

@@ -1,12 +1,14 @@
 """The log as a list: its columns, filters and search; knows no template."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, ngettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from console.kit.search import folded
 from console.kit.tables.columns import Column
@@ -22,6 +24,7 @@ from security.models.audit import Outcome
 
 STOPPED = "stopped"
 PERSON = "person"
+OPERATION = "operation"
 
 
 class LogSearch(Search):
@@ -48,6 +51,28 @@ class OnePerson(Filter):
 
     def condition(self, state: Mapping[str, str]) -> Q:
         return queries.of_person(self.key)
+
+    def says(self, state: Mapping[str, str]) -> str:
+        return str(self.label)
+
+
+@dataclass(frozen=True)
+class OneChange(Filter):
+    """The log narrowed to what was changed together (`?operation=…`): led to by whatever changed it."""
+
+    operation: UUID
+
+    shape: ClassVar[str] = "flag"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def read(self, given: Mapping[str, str]) -> dict[str, str]:
+        return {self.name: str(self.operation)} if given.get(self.name) == str(self.operation) else {}
+
+    def condition(self, state: Mapping[str, str]) -> Q:
+        return Q(operation=self.operation)
 
     def says(self, state: Mapping[str, str]) -> str:
         return str(self.label)
@@ -96,6 +121,17 @@ class LogTable(Table[AuditEntry]):
     keyset = True
 
     @property
+    def said(self) -> dict[str, str]:
+        """The words that each line says again, made once for all of them."""
+        return {
+            "address": gettext("Address"),
+            "device": gettext("Device"),
+            "request": gettext("Request"),
+            "change": pgettext("an id in the log", "Change"),
+            "details": gettext("Details"),
+        }
+
+    @property
     def lines(self) -> list[Line]:
         """The page's entries in words."""
         return lines(self.rows)
@@ -121,4 +157,11 @@ def log_table(given: Mapping[str, str], organization: Organization, path: str) -
     key = given.get(PERSON, "")
     if key and (name := queries.person_in(organization, key)):
         filters.append(OnePerson(PERSON, name, key))
+    if operation := _operation(given.get(OPERATION, "")):
+        filters.append(OneChange(OPERATION, _("One change"), operation))
     return LogTable(given, entries, path, filters=filters)
+
+
+def _operation(text: str) -> UUID | None:
+    """The id of an operation as an address carries it; what is none is ignored."""
+    return UUID(text) if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) else None

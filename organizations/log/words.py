@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from console.kit.words import pair
 from organizations.permissions import TABLE
 
 Words = str | Promise
@@ -16,7 +18,22 @@ GUARDS: dict[str, Words] = {
     "change the role": _("Changing a role"),
     "leave the organization": _("Leaving the organization"),
     "remove the user": _("Removing a user"),
+    "change the contact preferences": _("Changing contact preferences"),
+    "edit the product access": _("Editing product access"),
     "send the mail again": _("Sending a mail again"),
+    "invite": _("Inviting"),
+    "send the invitation again": _("Sending an invitation again"),
+    "revoke the invitation": _("Revoking an invitation"),
+    "accept the invitation": _("Accepting an invitation"),
+    "delete the organization": _("Deleting the organization"),
+    "hand over the legal responsibility": _("Handing over the legal responsibility"),
+    "accept the hand-over": _("Accepting a hand-over"),
+    "end the hand-over": _("Ending a hand-over"),
+    "propose a legal representative": _("Proposing a legal representative"),
+    "appoint a legal representative": _("Appointing a legal representative"),
+    "reject a legal representative": _("Rejecting a proposed legal representative"),
+    "stop an appointment": _("Stopping an appointment by support"),
+    "set the end of external access": _("Setting the end of external access"),
 }
 
 # Why, by the code of the reason.
@@ -29,10 +46,38 @@ REASONS: dict[str, Words] = {
     "holds_a_seat": _("a seat in the kSuite"),
     "signs_in_with_a_mailbox": _("a sign-in address of the Mail Service"),
     "oneself": _("oneself"),
+    "sees_everything": _("sees every product anyway"),
+    "keeps_billing": _("the only legal representative is told of billing"),
+    "not_a_collaborator": _("not a collaborator"),
     "organization_closed": _("the organization is closed"),
     "deactivated": _("a deactivated account"),
     "was_sent": _("it was sent"),
+    "already_a_member": _("a user already"),
+    "already_invited": _("invited already"),
+    "twice_in_the_list": _("twice in the list"),
+    "only_external_access_ends": _("a last day for somebody who is not external"),
+    "end_is_past": _("the last day of access is past"),
+    "too_many_wait": _("too many invitations wait"),
+    "already_answered": _("the invitation was answered"),
+    "already_ended": _("the invitation has ended"),
+    "sent_a_moment_ago": _("it was sent a moment ago"),
+    "declined_lately": _("declined lately"),
+    "for_another_address": _("for another address"),
     "still_tried": _("it is still being tried"),
+    "live_products": _("products that live"),
+    "other_users": _("other users"),
+    "hand_over_open": _("another nomination waits"),
+    "hand_over_ended": _("the nomination has ended"),
+    "hand_over_expired": _("the nomination has expired"),
+    "nominator_gone": _("the nominator is no legal representative any more"),
+    "legal_representative_already": _("a legal representative already"),
+    "appointment_open": _("another proposal waits"),
+    "appointment_ended": _("the proposal has ended"),
+    "same_staff": _("the same member of staff twice"),
+    "too_early": _("the organization still has time to object"),
+    "proposal_too_old": _("the proposal is too old"),
+    "staff_is_member": _("a member of staff who is a user of the organization"),
+    "not_a_member": _("not a user of the organization"),
 }
 
 # What was denied, by the action's name; besides actions of the table, a form without its token.
@@ -67,10 +112,17 @@ def refusal(facts: dict[str, Any]) -> Stopped:
     return Stopped(GUARDS.get(guard, guard), capfirst(", ".join(reasons)))
 
 
+def refusals(facts: dict[str, Any]) -> Stopped:
+    """Of many people those whom a guard refused, and why: "12 people: oneself, the only legal representative"."""
+    one = refusal(facts)
+    number = ngettext("%(count)s person", "%(count)s people", facts["number"]) % {"count": facts["number"]}
+    return Stopped(one.title, pair(number, ", ".join(str(REASONS.get(code, code)) for code in facts["reasons"])))
+
+
 def denial(facts: dict[str, Any]) -> Stopped:
     """What was asked for without the right to it, and at which address."""
     action = facts.get("action", "")
     return Stopped(ACTIONS.get(action, action), str(facts.get("path", "")))
 
 
-STOPPED = {"refused": refusal, "access_denied": denial}
+STOPPED = {"refused": refusal, "some_refused": refusals, "access_denied": denial}

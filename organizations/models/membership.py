@@ -1,14 +1,21 @@
 """A person in an organization, with a role. A trigger keeps a legal representative in every organization."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.organization import Organization
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from organizations.models.access import Reach
 
 
 class Role(models.TextChoices):
@@ -27,8 +34,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships in the business's words."""
 
     def of_open_organizations(self) -> "MembershipQuerySet":
-        """Those that still open a door."""
-        return self.filter(organization__closed_at=None)
+        """Those that still open a door: the organization is open, and external access has not ended (ORG-17)."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), organization__closed_at=None)
 
     def legal_representatives(self) -> "MembershipQuerySet":
         """Those who answer for the organization, and can: their account is active."""
@@ -38,6 +45,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A person's place in an organization.
 
+    `topics` are what they asked to be told of; None: what their role is told by itself (`organizations.contact`).
+    `ends_at` is the first instant at which an external has no access any more; `sponsor` answers for them (ORG-17).
     `rank` (from the role) and `sort_name` (from the person, by a trigger) exist so that a page out of 10,000
     members is read from an index.
     """
@@ -50,6 +59,12 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     manages_accounting = models.BooleanField(_("manage accounting"), default=False)
+    topics = ArrayField(models.CharField(max_length=40), verbose_name=_("contact preferences"), null=True)
+    ends_at = models.DateTimeField(_("access ends"), null=True)
+    sponsor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("sponsor")
+    )
+    reminded_at = models.DateTimeField(_("sponsor reminded"), null=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     last_active_at = models.DateTimeField(_("last activity"), null=True)
     rank = models.GeneratedField(
@@ -63,12 +78,16 @@ class Membership(models.Model):
 
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 
+    if TYPE_CHECKING:
+        reach: RelatedManager[Reach]
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(fields=["organization", "user"], name="one_membership_each"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(condition=Q(ends_at=None) | Q(role=Role.EXTERNAL), name="only_external_access_ends"),
         ]
         indexes = [
             models.Index(fields=["organization", "sort_name", "id"], name="members_by_name"),
@@ -80,6 +99,7 @@ class Membership(models.Model):
                 F("id").desc(),
                 name="members_by_activity",
             ),
+            models.Index(fields=["ends_at"], name="access_that_ends", condition=Q(ends_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -100,7 +120,9 @@ class Membership(models.Model):
         return Membership.objects.select_related("user").select_for_update(of=("self",)).get(pk=self.pk)
 
     def take_role(self, role: Role) -> Role:
-        """Takes another role and returns the one before; the operation stores it."""
+        """Takes another role and returns the one before; the operation stores it. Only external access has an end."""
         before = Role(self.role)
         self.role = role
+        if role is not Role.EXTERNAL:
+            self.ends_at = None
         return before

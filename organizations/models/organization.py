@@ -8,13 +8,41 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from organizations.models.membership import Membership
 
-MARKS = ("slate", "petrol", "moss", "ochre", "rust", "plum", "violet", "blue")
+
+class Mark(models.TextChoices):
+    """The colours of `mark--*`: of one lightness, so that white letters are legible on each."""
+
+    SLATE = "slate", pgettext_lazy("colour", "Slate")
+    PETROL = "petrol", pgettext_lazy("colour", "Petrol")
+    MOSS = "moss", pgettext_lazy("colour", "Moss")
+    OCHRE = "ochre", pgettext_lazy("colour", "Ochre")
+    RUST = "rust", pgettext_lazy("colour", "Rust")
+    PLUM = "plum", pgettext_lazy("colour", "Plum")
+    VIOLET = "violet", pgettext_lazy("colour", "Violet")
+    BLUE = "blue", pgettext_lazy("colour", "Blue")
+
+
+class LegalForm(models.TextChoices):
+    """What an organization is before the law, as far as invoices and taxes ask (ORG-13)."""
+
+    PERSON = "person", _("Private person")
+    SOLE = "sole", _("Sole proprietorship")
+    COMPANY = "company", _("Company")
+    ASSOCIATION = "association", _("Association")
+    FOUNDATION = "foundation", _("Foundation")
+    PUBLIC = "public", _("Public body")
+
+
+def home_currency() -> str:
+    """The currency of the provider's country, until an organization says where it is (ORG-13)."""
+    return str(settings.STEWARD["CURRENCIES"].get(settings.STEWARD["COUNTRY"], settings.STEWARD["CURRENCY"]))
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -32,6 +60,14 @@ class Organization(models.Model):
     slug = models.SlugField(_("address in the console"), max_length=60, unique=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Zurich")
+    legal_form = models.CharField(_("legal form"), max_length=20, choices=LegalForm.choices, blank=True)
+    street = models.CharField(_("street and number"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    city = models.CharField(_("town"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default=home_currency)
     version = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
@@ -57,8 +93,8 @@ class Organization(models.Model):
 
     @property
     def mark(self) -> str:
-        """The colour of the square: one of MARKS, steady for an organization."""
-        return MARKS[(self.pk or 0) % len(MARKS)]
+        """The colour of the square, steady for an organization."""
+        return Mark.values[(self.pk or 0) % len(Mark.values)]
 
     def locked(self) -> "Organization":
         """The row, locked for the transaction: every change of an organization's people begins with it."""

@@ -69,10 +69,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         if membership.sees_everything:
             return own
         return own.filter(
-            Q(grants__membership=membership)
-            | Q(seats__user_id=membership.user_id)
-            | Q(mailboxes__user_id=membership.user_id)
-        ).distinct()
+            Q(pk__in=membership.reach.values("product"))
+            | Q(pk__in=Seat.objects.filter(user=membership.user_id).values("product"))
+            | Q(pk__in=Mailbox.objects.filter(user=membership.user_id).values("product"))
+        )
 
 
 class Product(models.Model):
@@ -143,19 +143,3 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.address
-
-
-class ProductGrant(models.Model):
-    """Rights on a product given to one member; void, but kept, while their role sees everything (ORG-4)."""
-
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="grants", verbose_name=_("membership"))
-    product = models.ForeignKey(Product, models.CASCADE, related_name="grants", verbose_name=_("product"))
-    rights = ArrayField(models.CharField(max_length=20, choices=Right.choices), verbose_name=_("rights"))
-
-    class Meta:
-        verbose_name = _("product access")
-        verbose_name_plural = _("product accesses")
-        constraints = [models.UniqueConstraint(fields=["membership", "product"], name="one_grant_each")]
-
-    def __str__(self) -> str:
-        return f"{self.membership} · {self.product}"

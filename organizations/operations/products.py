@@ -1,20 +1,17 @@
 """Products and what of them is given to people. Orders (billing) and the demo world come through here."""
 
-from collections.abc import Iterable
-
 from console.kit.exceptions import Denied
-from organizations import events
 from organizations.access import require
+from organizations.events import products as events
 from organizations.models import (
     Mailbox,
     Membership,
     Organization,
     Product,
-    ProductGrant,
     ProductKind,
-    Right,
     Seat,
 )
+from organizations.operations.access import open_to_holders
 from organizations.permissions import Action
 from security import audit
 from security.audit import Actor
@@ -28,6 +25,7 @@ def add_product(
         organization = organization.locked()
         require(actor, Action.MANAGE_PRODUCTS, organization)
         product = Product.objects.create(organization=organization, kind=kind, name=name, bundle=bundle)
+        open_to_holders(product=product)
         operation.record(events.ProductAdded(product=product))
         return product
 
@@ -52,20 +50,6 @@ def give_mailbox(*, actor: Actor, product: Product, membership: Membership, addr
         mailbox = Mailbox.objects.create(product=product, address=address, user=membership.user)
         operation.record(events.MailboxGiven(membership=membership, product=product))
         return mailbox
-
-
-def grant_access(*, actor: Actor, product: Product, membership: Membership, rights: Iterable[Right]) -> ProductGrant:
-    """Gives a member rights on a product (ORG-7); rights that its kind does not have are left out."""
-    with audit.operation(actor=actor) as operation:
-        organization = product.organization.locked()
-        require(actor, Action.EDIT_PRODUCT_ACCESS, organization)
-        membership = _member(membership, organization, Action.EDIT_PRODUCT_ACCESS)
-        given = [right.value for right in rights if right in product.kind.rights]
-        grant, _created = ProductGrant.objects.update_or_create(
-            membership=membership, product=product, defaults={"rights": given}
-        )
-        operation.record(events.AccessGranted(membership=membership, product=product, rights=tuple(given)))
-        return grant
 
 
 def _member(membership: Membership, organization: Organization, action: Action) -> Membership:

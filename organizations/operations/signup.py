@@ -8,7 +8,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from organizations import events
+from organizations.events import signup as events
 from organizations.models import Organization, SignUp
 from organizations.operations.organizations import create_organization
 from security import audit

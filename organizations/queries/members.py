@@ -4,7 +4,7 @@ Fifty rows are drawn with every page, so what a row says is worked out here, onc
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TypedDict
 
@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from console.kit.batches import batches
-from organizations.models import Membership, Organization, ProductGrant, Role
+from console.kit.formats import day
+from organizations.ending import last_day
+from organizations.models import Membership, Organization, Reach, Role
 from security.factors import FACTORS
 from security.models import User
 
 _PERSON = ("user__email", "user__given_name", "user__family_name", "user__is_active")
-_SHOWN = ("organization", "role", "manages_accounting", "last_active_at", *_PERSON)
+_SHOWN = ("organization", "role", "manages_accounting", "ends_at", "last_active_at", *_PERSON)
 
 
 class MemberRow(TypedDict):
@@ -38,17 +40,19 @@ class MemberRow(TypedDict):
     is_self: bool
     role: str
     role_note: str
+    until: str
     badge: str
     security: str
     security_note: str
     last_active_at: datetime | None
     menu_label: str
+    select_label: str
 
 
 def members_of(organization: Organization) -> "QuerySet[Membership]":
-    """The people, with how many live products each was given access to (`granted`)."""
-    grants = ProductGrant.objects.filter(membership=OuterRef("pk"), product__ended_at=None).order_by()
-    number = grants.values("membership").annotate(number=Count("pk")).values("number")
+    """The people, with how many live products each was given access to, alone or in teams (`granted`)."""
+    reached = Reach.objects.filter(membership=OuterRef("pk"), product__ended_at=None).order_by()
+    number = reached.values("membership").annotate(number=Count("product", distinct=True)).values("number")
     members = Membership.objects.filter(organization=organization).select_related("user")
     return members.annotate(granted=Coalesce(Subquery(number), 0))
 
@@ -77,7 +81,7 @@ def member_rows(members: Iterable[Membership], *, organization: Organization, re
     people = list(members)
     url = reverse("members", args=[organization.slug])
     roles = {role.value: str(role.label) for role in Role}
-    menu_label = _("Actions for %(name)s")
+    menu_label, select_label = _("Actions for %(name)s"), _("Select %(name)s")
     protection = _protection(people)
     role_note = cache(_role_note)  # few differ, and plurals take their time
     rows = []
@@ -94,12 +98,14 @@ def member_rows(members: Iterable[Membership], *, organization: Organization, re
                 address=user.email,
                 is_self=user.pk == reader.pk,
                 role=roles[membership.role],
-                role_note="" if membership.sees_everything else role_note(*_given(membership)),
+                role_note="" if membership.sees_everything else role_note(*_given(membership, organization)),
+                until=day(last_day(membership.ends_at, organization)) if membership.ends_at else "",
                 badge=badge,
                 security=security,
                 security_note=security_note,
                 last_active_at=membership.last_active_at,
                 menu_label=menu_label % {"name": name},
+                select_label=select_label % {"name": name},
             )
         )
     return rows
@@ -116,17 +122,20 @@ def export_rows(
             yield row["name"], row["address"], row["role"], security, row["last_active_at"], membership.joined_at
 
 
-def _given(membership: Membership) -> tuple[int, bool]:
-    """How many products were given, and whether accounting was."""
+def _given(membership: Membership, organization: Organization) -> tuple[int, bool, date | None]:
+    """How many products were given, whether accounting was, and the last day of all of it."""
     number: int = membership.granted  # type: ignore[attr-defined]
-    return number, membership.manages_accounting and membership.role == Role.COLLABORATOR
+    has_accounting = membership.manages_accounting and membership.role == Role.COLLABORATOR
+    return number, has_accounting, last_day(membership.ends_at, organization) if membership.ends_at else None
 
 
-def _role_note(number: int, has_accounting: bool) -> str:
-    """What was given to whoever sees only what is given: "12 products, accounting"."""
+def _role_note(number: int, has_accounting: bool, until: date | None) -> str:
+    """What was given to whoever sees only what is given: "12 products, accounting", "2 products, until 31 Dec 2026"."""
     products = ngettext("%(count)s product", "%(count)s products", number) % {"count": number}
     if not number:
         products = _("No product access")
+    if until:
+        return _("%(products)s, until %(day)s") % {"products": products, "day": day(until)}
     return _("%(products)s, accounting") % {"products": products} if has_accounting else products
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from organizations.models import Mailbox, Membership, Product, ProductGrant, Seat
-from organizations.queries.person import rights_text
+from organizations.models import Mailbox, Membership, Product, Reach, Seat
+from organizations.rights import rights_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,13 @@ def products_of(reader: Membership) -> "QuerySet[Product]":
     visible = Product.objects.live().visible_to(reader).select_related("kind", "bundle")
     if reader.sees_everything:
         return visible.annotate(seat_count=_number(Seat), mailbox_count=_number(Mailbox))
-    grants = ProductGrant.objects.filter(membership=reader, product=OuterRef("pk"))
+    given = Reach.objects.filter(membership=reader, product=OuterRef("pk"))
+    rights = given.annotate(right=Func(F("rights"), function="unnest")).values("right").distinct()
+    teams = given.exclude(team=None).order_by("team__name").values("team__name").distinct()
     mailboxes = Mailbox.objects.filter(user=reader.user_id, product=OuterRef("pk")).order_by("address")
     return visible.annotate(
-        rights=Subquery(grants.values("rights")[:1]),
+        rights=ArraySubquery(rights.order_by()),
+        through=ArraySubquery(teams),
         has_seat=Exists(Seat.objects.filter(user=reader.user_id, product=OuterRef("pk"))),
         addresses=ArraySubquery(mailboxes.values("address")),
         sees_bundle=Exists(Product.objects.visible_to(reader).filter(pk=OuterRef("bundle"))),
@@ -86,9 +89,11 @@ def _people(product: Product) -> str:
 
 
 def _access(product: Product) -> list[str]:
-    """What was given, one thing a line: rights, a seat, addresses."""
-    rights: list[str] = product.rights or []  # type: ignore[attr-defined]
+    """What was given, one thing a line: rights added up, the teams they come from, a seat, addresses."""
+    rights: list[str] = product.rights  # type: ignore[attr-defined]
+    through: list[str] = product.through  # type: ignore[attr-defined]
     lines = [rights_text(rights)] if rights else []
+    lines += [_("Through team %(team)s") % {"team": team} for team in through]
     if product.has_seat:  # type: ignore[attr-defined]
         lines.append(_("A seat"))
     addresses: list[str] = product.addresses  # type: ignore[attr-defined]

@@ -8,9 +8,10 @@ from django.utils.translation import ngettext
 from console.kit.formats import current_locale, number
 from console.kit.guards import Reason
 from console.kit.words import StrOrPromise
-from organizations import guards
 from organizations.access import may
-from organizations.guards import RoleChange
+from organizations.contact import told
+from organizations.guards import people as guards
+from organizations.guards.people import RoleChange
 from organizations.models import Membership, Product, Role
 from organizations.models.membership import SEES_EVERYTHING
 from organizations.permissions import ACCOUNTING, AHEAD, TABLE, Action, Answer, allows
@@ -97,7 +98,7 @@ def consequences(*, member: Membership, role: Role, is_own: bool) -> Consequence
     ]
     if not AHEAD >= ACCOUNTING:
         rows.append(ChangeRow(_("Accounting"), _accounting(before, member), _accounting(role, member)))
-    notes = [*_notes_on_grants(before, role, name, granted)]
+    notes = [*_notes_on_grants(before, role, name, granted), *_notes_on_topics(member, role, name)]
     if member.manages_accounting and before is Role.COLLABORATOR and role is Role.EXTERNAL:
         notes.append(_("Accounting is not for externals. What was granted is kept, without effect."))
     if is_own:
@@ -131,6 +132,17 @@ def _notes_on_grants(before: Role, after: Role, name: str, granted: int) -> list
     if had and not has:
         return [_("No product access was given to %(name)s yet, so no product can be managed.") % {"name": name}]
     return []
+
+
+def _notes_on_topics(member: Membership, after: Role, name: str) -> list[str]:
+    """ORG-5: contact preferences that begin or end with the role."""
+    accounting = member.manages_accounting
+    had = told(member.role, member.topics, manages_accounting=accounting)
+    has = told(after, member.topics, manages_accounting=accounting)
+    begun = {"name": name, "topics": ", ".join(str(topic.label) for topic in has if topic not in had)}
+    ended = {"name": name, "topics": ", ".join(str(topic.label) for topic in had if topic not in has)}
+    notes = [_("%(name)s is told by email from then on: %(topics)s.") % begun] if begun["topics"] else []
+    return [*notes, _("%(name)s is no longer told by email: %(topics)s.") % ended] if ended["topics"] else notes
 
 
 def _responsibility(role: Role) -> str:

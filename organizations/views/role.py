@@ -8,19 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from console.kit import http
-from organizations import guards
 from organizations.access import requires
 from organizations.forms import RoleForm
-from organizations.guards import RoleChange
+from organizations.guards import people as guards
+from organizations.guards.people import RoleChange
 from organizations.models import Membership
 from organizations.operations import people
 from organizations.permissions import Action, allows
 from organizations.queries import role_change
 from organizations.queries.members import member as find_member
-from organizations.queries.members import member_rows
 from organizations.requests import MemberRequest
-from organizations.tables import MembersTable
-from organizations.views.members import person_context
+from organizations.views import changed
 from security.access import keeps, require_proof
 from security.audit import Actor
 
@@ -82,21 +80,12 @@ def _dialog(request: MemberRequest, member: Membership, chosen: str, form: RoleF
         else role_change.consequences(member=member, role=selected.role, is_own=is_own),
         "note": role_change.who_is_told(member, is_own=is_own),
         "back": reverse("member", args=[request.organization.slug, member.pk]),
-        "target": _target(request, member),
+        "target": changed.target(request, member),
     }
     template = "organizations/role.html"
     if request.htmx.target == "role-change":
         return http.page(request, template, context, partial="change")
     return http.dialog(request, template, context, status=422 if form else 200)
-
-
-def _target(request: MemberRequest, member: Membership) -> str:
-    """What a change will replace on the page from which the dialog was opened: the row, the person, or nothing."""
-    page = http.current_page(request)
-    slug = request.organization.slug
-    if page.startswith(reverse("member", args=[slug, member.pk])):
-        return "#person"
-    return f"#member-{member.pk}" if page.split("?")[0] == reverse("members", args=[slug]) else ""
 
 
 def _saved(request: MemberRequest, pk: int, change: RoleChange) -> HttpResponse:
@@ -108,11 +97,4 @@ def _saved(request: MemberRequest, pk: int, change: RoleChange) -> HttpResponse:
             url = reverse("home-of", args=[request.organization.slug])
         return http.saved(request, url=url, message=_("You are %(role)s now.") % names)
     message = _("%(name)s is %(role)s now.") % names
-    if _target(request, change.membership) == "#person":
-        template, context = "organizations/member.html#person", person_context(request, pk)
-    else:
-        member = find_member(request.organization, pk)
-        (row,) = member_rows([member], organization=request.organization, reader=request.user)
-        template = "organizations/members.html#row"
-        context = {"row": row, "labels": {column.name: column.label for column in MembersTable.columns}}
-    return http.saved(request, url=url, message=message, template=template, context=context)
+    return changed.saved(request, change.membership, url=url, message=message)

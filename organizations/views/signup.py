@@ -18,7 +18,7 @@ from organizations.models import SignUp
 from organizations.operations.signup import LinkEnded, complete_sign_up, request_sign_up
 from security import entrance, limits
 from security.access import public
-from security.views.answers import show
+from security.views.answers import secretive, show
 
 SENT_TO = "sign_up_sent_to"
 KEPT = 3600  # seconds that the browser's note of the address lives
@@ -78,7 +78,7 @@ def sign_up_complete(request: HttpRequest, sign_up_id: int, token: str) -> HttpR
         except LinkEnded:
             return _ended(request)
         return entrance.complete(request, user, next_url=reverse("home"), remember=False)
-    return _secretive(show(request, "organizations/sign_up_complete.html", form, address=waiting.email))
+    return secretive(show(request, "organizations/sign_up_complete.html", form, address=waiting.email))
 
 
 def _days() -> int:
@@ -90,11 +90,4 @@ def _days() -> int:
 def _ended(request: HttpRequest) -> HttpResponse:
     """410: used, replaced or too old; the same for a link that never was."""
     context = {"days": _days()}
-    return _secretive(http.page(request, "organizations/sign_up_ended.html", context, status=410))
-
-
-def _secretive(response: HttpResponse) -> HttpResponse:
-    """Keeps the link's secret out of the Referer. `no-referrer` would do that too, but browsers then send the form
-    with `Origin: null`, which the check against forged forms must refuse."""
-    response.headers["Referrer-Policy"] = "strict-origin"
-    return response
+    return secretive(http.page(request, "organizations/sign_up_ended.html", context, status=410))

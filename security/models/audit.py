@@ -51,6 +51,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["actor_kind", "actor", "-at", "-id"], name="audit_of_an_actor"),
             models.Index(fields=["subject_kind", "subject", "-at", "-id"], name="audit_of_a_subject"),
             models.Index(fields=["at"], name="audit_at"),
+            models.Index(fields=["operation"], name="audit_of_an_operation"),
             # What people look for among many: one event, and what was stopped.
             models.Index(fields=["organization", "code", "-at", "-id"], name="audit_of_an_event"),
             models.Index(

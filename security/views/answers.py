@@ -1,4 +1,5 @@
-"""How a form that proves something is shown: with its status, and how long to wait after too many tries."""
+"""How a form that proves something is shown: with its status, how long to wait after too many tries, and no secret
+handed on."""
 
 from typing import Any
 
@@ -15,4 +16,11 @@ def show(request: HttpRequest, template: str, form: ProofForm, **context: Any) -
     response = http.page(request, template, {"form": form, **context}, status=form.status)
     if form.retry_after is not None:
         retry_after(response, form.retry_after)
+    return response
+
+
+def secretive(response: HttpResponse) -> HttpResponse:
+    """Keeps the secret of a mailed link out of the Referer. `no-referrer` would do that too, but browsers then send
+    the form with `Origin: null`, which the check against forged forms must refuse."""
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response

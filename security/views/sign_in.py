@@ -50,12 +50,13 @@ def _person(request: HttpRequest, form: SignInForm) -> User | None:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """GET asks, POST signs out, and the browser forgets what it kept of the console."""
+    """GET asks, POST signs out, and the browser forgets what it kept of the console; then to `next`, where a page
+    asks for another person."""
     if not request.user.is_authenticated:
         return http.go(request, reverse("sign-in"))
     if request.method != "POST":
         return http.page(request, "security/sign_out.html")
     entrance.leave(request)
-    response = http.go(request, f"{reverse('sign-in')}?out=yes")
+    response = http.go(request, http.safe_next(request, default=f"{reverse('sign-in')}?out=yes"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

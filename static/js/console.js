@@ -5,3 +5,4 @@ import "./selection.js";
 import "./toasts.js";
 import "./dialog.js";
 import "./menus.js";
+import "./unsaved.js";

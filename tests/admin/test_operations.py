@@ -133,3 +133,44 @@ def test_two_of_support_send_it_again_at_once_and_the_second_is_told(support, cl
     assert first.post(url).status_code == 303
     assert second.post(url).status_code == 404
     assert AuditEntry.objects.filter(code="mail_owed_again").count() == 1
+
+
+def test_support_removes_somebody_and_everybody_concerned_is_told(support, collaborator, client_of, deliver):
+    form = reverse("admin:organizations_membership_remove", args=[collaborator.pk])
+    assert "They are told by email" in client_of(support).get(form).content.decode()
+    answer = client_of(support).post(form, follow=True)
+    assert "Carl Dubois was removed from Lanterna SA." in answer.content.decode()
+    assert not type(collaborator).objects.filter(pk=collaborator.pk).exists()
+    assert ["carl@lanterna.test"] in [mail.to for mail in deliver()]
+    assert AuditEntry.objects.get(code="member_removed").actor_kind == "staff"
+
+
+def test_support_does_not_remove_a_legal_representative(support, legal, client_of):
+    make.member(legal.organization, Role.LEGAL_REPRESENTATIVE)
+    answer = client_of(support).post(reverse("admin:organizations_membership_remove", args=[legal.pk]))
+    assert answer.status_code == 409
+    assert type(legal).objects.filter(pk=legal.pk).exists()
+
+
+def test_support_sends_an_invitation_again_and_whose_word_it_is_stays(support, legal, client_of, deliver):
+    invitation = make.invitation(legal.organization, "new@x.test", sent_at=timezone.now() - timedelta(days=1))
+    before = invitation.token
+    client_of(support).post(reverse("admin:organizations_invitation_resend", args=[invitation.pk]))
+    invitation.refresh_from_db()
+    assert invitation.token != before
+    assert invitation.invited_by == legal.user
+    [mail] = deliver()
+    assert invitation.token in mail.body
+    assert before not in mail.body
+
+
+def test_support_revokes_an_invitation(support, legal, client_of, client):
+    invitation = make.invitation(legal.organization, "new@x.test")
+    answer = client_of(support).post(
+        reverse("admin:organizations_invitation_revoke", args=[invitation.pk]), follow=True
+    )
+    assert "was revoked" in answer.content.decode()
+    assert client.get(reverse("invitation", args=[invitation.token])).status_code == 410
+    assert AuditEntry.objects.get(code="invitation_revoked").actor_kind == "staff"
+    again = reverse("admin:organizations_invitation_resend", args=[invitation.pk])
+    assert client_of(support).get(again).status_code == 404

@@ -9,7 +9,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from organizations.models import Membership, Organization, Product, ProductKind, Role, SignUp
+from organizations.models import (
+    Access,
+    Appointment,
+    HandOver,
+    Invitation,
+    InvitationBatch,
+    Membership,
+    Organization,
+    Product,
+    ProductKind,
+    Role,
+    SignUp,
+    Team,
+)
 from organizations.operations.organizations import create_organization
 from organizations.operations.people import change_role
 from security import audit, seals
@@ -18,6 +31,7 @@ from security.models import AuditEntry, AuditSeal, Notice, User
 from tests import make
 
 MODELS = [User, AuditEntry, AuditSeal, Notice, Organization, Membership, Product, ProductKind, SignUp]
+MODELS += [Team, Access, Invitation, InvitationBatch, HandOver, Appointment]
 
 
 @pytest.fixture
@@ -27,6 +41,10 @@ def world(organization, legal, admin, collaborator):
     make.seat(collaborator, product)
     make.mailbox(collaborator)
     make.sign_up()
+    make.grant(make.team(organization, "Bern", collaborator, admin), product)
+    make.invitation(organization, "bernadette@x.test")
+    make.hand_over(admin)
+    make.appointment(collaborator)
     change_role(actor=make.actor(legal), organization=organization, members=[admin.pk], role=Role.COLLABORATOR)
     seals.seal(now=timezone.now())
     return organization
@@ -89,7 +107,9 @@ def test_no_secret_is_on_any_page(world, support, client_of):
     sign_up = SignUp.objects.get()
     pages = [path(row) for model in MODELS for row in model.objects.all()[:20] for path in (page_of,)]
     texts = [browser.get(path).content.decode() for path in [*pages, *map(list_of, MODELS)]]
-    for secret in (person.password, person.password[:20], sign_up.token, "md5$", "argon2"):
+    invitation = Invitation.objects.get()
+    links = (sign_up.token, invitation.token, invitation.digest)
+    for secret in (person.password, person.password[:20], *links, "md5$", "argon2"):
         assert not [text for text in texts if secret in text]
 
 
@@ -144,7 +164,11 @@ def test_from_a_person_one_comes_to_their_log_and_their_organizations(world, leg
 
 
 @pytest.mark.parametrize(
-    ("model", "most"), [(User, 6), (AuditEntry, 7), (Notice, 6), (Membership, 6), (Product, 7), (Organization, 6)]
+    ("model", "most"),
+    [
+        *((User, 6), (AuditEntry, 7), (Notice, 6), (Membership, 6), (Product, 7), (Organization, 6)),
+        *((Team, 6), (Access, 6), (Invitation, 6), (InvitationBatch, 6)),
+    ],
 )
 def test_a_list_costs_the_same_queries_however_long_it_is(
     world, support, client_of, django_assert_max_num_queries, model, most
@@ -155,6 +179,8 @@ def test_a_list_costs_the_same_queries_however_long_it_is(
         with audit.operation(actor=make.actor(member)) as operation:
             operation.record(SignedIn(user=member.user))
         make.organization(f"Organization {number}")
+        make.access(make.team(world, "", member))
+        make.invitation(world)
     browser = client_of(support)
     browser.get(list_of(model))  # the session notes its use
     with django_assert_max_num_queries(most):

@@ -3,9 +3,10 @@
 import pytest
 from django.db import transaction
 
-from organizations.events import MemberJoined, RoleChanged
+from organizations.events.people import MemberJoined, RoleChanged
 from organizations.models import Role
-from organizations.operations.people import admit, change_role
+from organizations.operations.joining import admit
+from organizations.operations.people import change_role
 from security import audit
 from security.event import Actor
 from security.events import AccessDenied, ProfileChanged, SignedIn, SignedOut

@@ -1,10 +1,13 @@
 """Every screen as a whole: axe finds nothing in light and dark, wide and narrow; nothing is wider than the window."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from organizations.models import Role
-from organizations.operations.people import change_role
+from organizations.models import Invitation, Membership, Organization, Role, Team
+from organizations.operations.people import change_roles
 from security.audit import refused
 from security.events import AccessDenied
 from security.models import User
@@ -17,6 +20,36 @@ OF_THE_ORGANIZATION = [
     "members/",
     "members/{member}/",
     "members/{member}/role/",
+    "members/{member}/preferences/",
+    "members/{member}/access/?category=Web",
+    "invite/{listed}/access/",
+    "teams/",
+    "teams/{team}/",
+    "teams/{team}/edit/",
+    "teams/{team}/members/",
+    "teams/{team}/access/",
+    "teams/{team}/delete/",
+    "members/{member}/remove/",
+    "members/bulk/{together}/",
+    "invite/",
+    "invite/many/",
+    "invite/{listed}/rows/",
+    "invite/{listed}/rows/2/",
+    "invite/{listed}/teams/",
+    "invite/{listed}/preferences/",
+    "invite/{listed}/",
+    "invite/{sent}/progress/",
+    "invitations/",
+    "invitations/{invitation}/",
+    "invitations/{invitation}/resend/",
+    "invitations/{invitation}/revoke/",
+    "members/{member}/end/",
+    "organization/",
+    "organization/name/",
+    "organization/address/",
+    "organization/delete/",
+    "organization/hand-over/",
+    "organization/appointment/",
     "address-book/",
     "roles/",
     "products/",
@@ -41,11 +74,50 @@ def addresses(organization, legal, priya, other_organization) -> list[str]:
     make.seat(legal)
     make.product(organization)
     make.member(other_organization, Role.EXTERNAL, user=legal.user)
-    role = Role.EXTERNAL
-    change_role(actor=make.actor(legal), organization=organization, members=[priya.pk], role=role)
+    role, several = Role.EXTERNAL, [legal.pk, priya.pk]
+    together = change_roles(actor=make.actor(legal), organization=organization, members=several, role=role).operation
     refused(AccessDenied(action="log.view", organization=organization.pk), actor=make.actor(priya))
-    inside = [f"/o/{organization.slug}/{page}".format(member=priya.pk) for page in OF_THE_ORGANIZATION]
+    ids = {"member": priya.pk, "together": together, **batches_of(legal), "invitation": invited(organization).pk}
+    ids["team"] = in_a_team(priya).pk
+    inside = [f"/o/{organization.slug}/{page}".format(**ids) for page in OF_THE_ORGANIZATION]
+    inside += waiting(priya, other_organization.memberships.get(user=legal.user))
     return [*inside, *(page.format(slug=organization.slug) for page in OF_THE_PERSON)]
+
+
+def waiting(asked: Membership, asking: Membership) -> list[str]:
+    """A nomination and a proposal of support that wait; what the reader is asked elsewhere, and could do alone."""
+    make.hand_over(asked)
+    make.appointment(asked)
+    make.hand_over(asking)
+    alone = make.organization("Verein für Quartierentwicklung", owner=asking.user)
+    make.member(alone, user=make.user("Anna-Katharina", "Oberholzer-Zürcher", is_active=False))
+    own = [f"/o/{alone.slug}/organization/{page}" for page in ("delete/", "hand-over/")]
+    return [f"/o/{asking.organization.slug}/hand-over/", *own]
+
+
+def in_a_team(member: Membership) -> Team:
+    """A team that the member leads, and what both were given."""
+    team = make.team(member.organization, "Arbeitsgemeinschaft Veranstaltungstechnik", member)
+    team.places.update(is_leader=True)
+    for holder in (team, member):
+        make.grant(holder, make.product(member.organization, name="veranstaltungskalender.lanterna.test"))
+    return team
+
+
+def invited(organization: Organization) -> Invitation:
+    """An invitation that waits, with everything it can bring."""
+    sent_at, last = timezone.now() - timedelta(days=1), timezone.localdate() + timedelta(days=40)
+    names = {"given_name": "Sofia", "family_name": "Keller", "email": "sofia.keller@example.test"}
+    return make.invitation(organization, role=Role.EXTERNAL, sent_at=sent_at, access_ends_on=last, **names)
+
+
+def batches_of(author: Membership) -> dict[str, int]:
+    """A draft with an error in it, and a batch of which one invitation could not be sent."""
+    listed = make.draft(author, "ann@example.test", {"email": "nonsense", "role": "boss", "ends_on": "tomorrow"})
+    make.team(author.organization, "Communication", author)
+    rows = make.rows({"email": "ann@example.test", "result": ""}, {"email": "nonsense", "result": "wrong_address"})
+    sent = make.batch(author.organization, author=author.user, rows=rows, done=2, state="sent")
+    return {"listed": listed.pk, "sent": sent.pk}
 
 
 def look(page: Page, address: str) -> list[str]:
@@ -77,11 +149,23 @@ def test_the_pages_of_whoever_is_not_signed_in(open_browser, scheme, viewport):
     page = open_browser(color_scheme=scheme, viewport=viewport)
     waiting = make.sign_up()
     addresses = [*SIGNED_OUT, f"/sign-up/{waiting.pk}/{waiting.token}/", f"/sign-up/{waiting.pk}/nonsense/"]
+    asked = invited(make.organization())
+    known = make.invitation(asked.organization, make.user().email)
+    addresses += [
+        f"/invitations/{token}/" for token in (asked.token, f"{asked.token}/decline", known.token, "nonsense")
+    ]
     found = [problem for address in addresses for problem in look(page, address)]
     page.goto("/sign-in/")
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("[aria-invalid=true]").first).to_be_visible()
     assert [*found, *problems(page)] == []
+
+
+@each_scheme
+def test_the_pages_behind_an_invitation_for_whoever_is_signed_in(open_browser, legal, scheme, viewport):
+    own, other = (make.invitation(make.organization("Harbour Club"), email) for email in (legal.user.email, ""))
+    page = open_browser(legal, color_scheme=scheme, viewport=viewport)
+    assert [found for one in (own, other) for found in look(page, f"/invitations/{one.token}/")] == []
 
 
 @each_scheme

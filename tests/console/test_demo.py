@@ -8,8 +8,19 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from console.demo.people import PASSWORD
-from organizations import guards
-from organizations.models import Mailbox, Membership, Organization, Product, ProductGrant, Role, Seat, SignUp
+from organizations.guards import people as guards
+from organizations.models import (
+    Invitation,
+    Mailbox,
+    Membership,
+    Organization,
+    Product,
+    ProductGrant,
+    Role,
+    Seat,
+    SignUp,
+    TeamMember,
+)
 from security import outbox, seals
 from security.event import CATALOGUE
 from security.models import AuditEntry, Notice, User
@@ -37,9 +48,13 @@ def snapshot() -> dict[str, list]:
         "mailboxes": sorted(Mailbox.objects.values_list("address", "user__email")),
         "grants": sorted(
             ProductGrant.objects.values_list(
-                "membership__user__email", "product__name", "product__kind__code", "rights"
-            )
+                *("access__membership__user__email", "access__team__name", "product__name", "product__kind__code"),
+                "rights",
+            ),
+            key=str,
         ),
+        "teams": sorted(TeamMember.objects.values_list("team__name", "membership__user__email", "is_leader")),
+        "invited": sorted(Invitation.objects.values_list("email", "role", "state")),
         "log": list(AuditEntry.objects.order_by("id").values_list("code", "outcome", "actor_kind")),
         "mails": list(Notice.objects.order_by("id").values_list("code", "address", "language")),
     }

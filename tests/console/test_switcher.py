@@ -54,11 +54,14 @@ def test_a_click_opens_the_other_organization(client_of, legal, stranger):
     assert client.get(reverse("members", args=[legal.organization.slug])).status_code == 200
 
 
+OF_ADMINISTRATORS = ["Home", "Users", "Invitations", "Address book", "Teams", "Roles", "Products"]
+
+
 @pytest.mark.parametrize(
     ("role", "entries"),
     [
-        (Role.LEGAL_REPRESENTATIVE, ["Home", "Users", "Address book", "Roles", "Products", "Activity log"]),
-        (Role.ADMINISTRATOR, ["Home", "Users", "Address book", "Roles", "Products", "Activity log"]),
+        (Role.LEGAL_REPRESENTATIVE, [*OF_ADMINISTRATORS, "Details", "Activity log"]),
+        (Role.ADMINISTRATOR, [*OF_ADMINISTRATORS, "Activity log"]),
         (Role.COLLABORATOR, ["Home", "Address book", "Roles", "Products"]),
         (Role.EXTERNAL, ["Home", "Roles", "Products"]),
     ],
@@ -109,7 +112,7 @@ def test_the_list_is_one_query_and_has_an_end(client_of, collaborator, django_as
     page_of(client, collaborator)
     for number in range(110):
         make.organization(f"Number {number}", owner=collaborator.user)
-    with django_assert_num_queries(6):  # session, person, membership, the list, products, activity
+    with django_assert_num_queries(7):  # session, person, membership, the list, hand-over, products, activity
         text = page_of(client, collaborator)
     assert len(switcher(text)) == 100
 

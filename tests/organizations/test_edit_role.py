@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from organizations.models import Membership, Role
@@ -53,10 +52,10 @@ def test_the_last_legal_representative_sees_why_and_what_to_do(client_of, legal,
     assert f'<a href="{members}">Give somebody else this role first.</a>' in page
 
 
-def test_who_is_alone_is_told_whom_to_ask(client_of, stranger):
+def test_who_is_alone_is_led_to_deleting_the_organization(client_of, stranger):
     page = words(client_of(stranger).get(role_url(stranger)))
     assert "Give somebody else this role first." not in page
-    assert f"Ask support: {settings.STEWARD['SUPPORT_EMAIL']}." in page
+    assert reverse("organization-delete", args=[stranger.organization.slug]) in page
 
 
 def test_it_shows_what_will_change(client_of, legal, collaborator, organization):

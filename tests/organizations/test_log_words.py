@@ -1,8 +1,6 @@
 """The log's words: each code that can be stored has some, and devices are told shortly."""
 
 import ast
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,22 +10,19 @@ from organizations.log.devices import short_device
 from organizations.log.queries import events_of_organizations
 from organizations.log.words import ACTIONS, GUARDS, REASONS
 from organizations.permissions import Action
-
-APPS = ("security", "organizations", "billing", "branding", "console")
-
-
-def modules():
-    return [import_module(f"{app}.guards") for app in APPS if find_spec(app) and find_spec(f"{app}.guards")]
+from tests.guarded import declaring
 
 
 def test_every_guard_has_words():
-    guards = {value.name for module in modules() for value in vars(module).values() if isinstance(value, Guard)}
+    guards = {
+        value.name for module in declaring("guards") for value in vars(module).values() if isinstance(value, Guard)
+    }
     assert guards == set(GUARDS)
 
 
 def test_every_reason_has_words_and_none_is_left_over():
     codes = set()
-    for module in modules():
+    for module in declaring("guards"):
         for node in ast.walk(ast.parse(Path(module.__file__).read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason":
                 codes.add(node.args[0].value)

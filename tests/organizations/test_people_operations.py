@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from console.kit.exceptions import Denied
 from console.kit.guards import Refused
-from organizations import guards
+from organizations.guards import people as guards
 from organizations.models import Mailbox, Membership, ProductGrant, Role
 from organizations.operations import people
+from organizations.operations.joining import admit
 from security.audit import Actor
 from security.models import AuditEntry, Notice
 from tests import make
@@ -118,23 +119,19 @@ def test_addresses_in_other_organizations_stay(collaborator, other_organization)
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COLLABORATOR, Role.EXTERNAL])
 def test_an_administrator_admits_anybody_but_a_legal_representative(admin, organization, role):
-    assert people.admit(actor=make.actor(admin), organization=organization, user=make.user(), role=role).role == role
+    assert admit(actor=make.actor(admin), organization=organization, user=make.user(), role=role).role == role
     with pytest.raises(Denied):
-        people.admit(
-            actor=make.actor(admin), organization=organization, user=make.user(), role=Role.LEGAL_REPRESENTATIVE
-        )
+        admit(actor=make.actor(admin), organization=organization, user=make.user(), role=Role.LEGAL_REPRESENTATIVE)
 
 
 def test_staff_admits_no_legal_representative(staff, organization):
     with pytest.raises(Denied):
-        people.admit(
-            actor=Actor.staff(staff), organization=organization, user=make.user(), role=Role.LEGAL_REPRESENTATIVE
-        )
+        admit(actor=Actor.staff(staff), organization=organization, user=make.user(), role=Role.LEGAL_REPRESENTATIVE)
 
 
 def test_nobody_joins_twice(legal, collaborator):
     with pytest.raises(IntegrityError):
-        people.admit(
+        admit(
             actor=make.actor(legal),
             organization=legal.organization,
             user=collaborator.user,
@@ -151,14 +148,15 @@ def test_what_only_the_database_saw_is_said_as_a_refusal(monkeypatch, legal, org
     """The other legal representative is deactivated, by SQL, after the guard has counted them."""
     other = make.member(organization, Role.LEGAL_REPRESENTATIVE)
     guard = guards.leaving if what == "leaves" else guards.changing_role
-    counted = guard.check
+    counted = guard.reasons
 
-    def check_and_be_overtaken(subjects):
-        counted(subjects)
+    def count_and_be_overtaken(subjects):
+        found = counted(subjects)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE security_user SET is_active = false WHERE id = %s", [other.user_id])
+        return found
 
-    monkeypatch.setattr(guard, "check", check_and_be_overtaken)
+    monkeypatch.setattr(guard, "reasons", count_and_be_overtaken)
     with pytest.raises(Refused) as refusal:
         if what == "leaves":
             people.leave(actor=make.actor(legal), membership=legal)

@@ -8,7 +8,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from organizations.models import Mailbox, Membership, Organization, Role, SignUp
-from organizations.operations.people import admit, change_role
+from organizations.operations.joining import admit
+from organizations.operations.people import change_role
 from organizations.operations.products import give_mailbox, give_seat
 from organizations.operations.signup import LinkEnded, complete_sign_up, request_sign_up
 from security import audit, delivery, seals

@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from console.kit import workers
 from console.local.child import Child
-from security import outbox
 from security.models import Notice
 from tests.worker.post_office import wait_until
 
@@ -86,7 +86,7 @@ def sweep(redis_url: str = "") -> None:
 
 def until_told() -> None:
     """Waits until the workers were told of all that is owed so far: a thread does it, after the commit."""
-    outbox._dispatcher.submit(lambda: None).result(10)
+    workers._dispatcher.submit(lambda: None).result(10)
 
 
 def flush() -> None:

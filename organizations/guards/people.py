@@ -195,6 +195,14 @@ def is_the_last_legal_representative(memberships: Sequence[Membership]) -> Itera
 
 
 @removing.rule
+def is_in_a_closed_organization(removals: Sequence[Removal]) -> Iterator[tuple[Removal, Reason]]:
+    """ORG-13: a closed organization stays as it was, for whoever acts."""
+    for removal in removals:
+        if removal.membership.organization.closed_at is not None:
+            yield removal, Reason("organization_closed", _("This organization is closed."), ask_support())
+
+
+@removing.rule
 def is_a_legal_representative(removals: Sequence[Removal]) -> Iterator[tuple[Removal, Reason]]:
     """ORG-4: only a legal representative removes a legal representative; not even the provider's staff."""
     touching = [r for r in removals if r.membership.role == Role.LEGAL_REPRESENTATIVE and r.actor.kind != "system"]
@@ -215,9 +223,11 @@ def is_oneself(removals: Sequence[Removal]) -> Iterator[tuple[Removal, Reason]]:
 
 @removing.rule
 def removal_would_leave_no_legal_representative(removals: Sequence[Removal]) -> Iterator[tuple[Removal, Reason]]:
-    """ORG-4: the last legal representative cannot be removed."""
-    last = _without_legal_representative(removal.membership for removal in removals)
-    for removal in removals:
+    """ORG-4: the last legal representative cannot be removed, not by several removals at once either. Who removes
+    themselves stays anyway."""
+    going = [removal for removal in removals if removal.actor.user_id != removal.membership.user_id]
+    last = _without_legal_representative(removal.membership for removal in going)
+    for removal in going:
         membership = removal.membership
         if membership.role == Role.LEGAL_REPRESENTATIVE and membership.organization_id in last:
             yield removal, _last_one(membership, LAST_LEGAL_REPRESENTATIVE, others=last)
@@ -229,9 +239,11 @@ def ask_support() -> str:
 
 
 def _last_one(membership: Membership, sentence: StrOrPromise, *, others: dict[int, bool]) -> Reason:
-    """Why the last legal representative stays. Where there is nobody to give the role to, support closes it."""
+    """Why the last legal representative stays. Where there is nobody to give the role to, the organization can end."""
     if not others[membership.organization_id]:
-        return Reason("last_legal_representative", sentence, ask_support())
+        url = reverse("organization-delete", args=[membership.organization.slug])
+        remedy = _("If nobody is to answer for it any more, delete the organization.")
+        return Reason("last_legal_representative", sentence, remedy, url)
     url = reverse("members", args=[membership.organization.slug])
     return Reason("last_legal_representative", sentence, _("Give somebody else this role first."), url)
 

@@ -1,0 +1,51 @@
+"""What the clock calls for, and when: each a task that does nothing where there is nothing to do."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "pay the mails that are owed": {
+        "task": "security.tasks.sweep_notices",
+        "schedule": 20.0,
+        "options": {"expires": 20},  # what no worker took in time is not done later as well
+    },
+    "seal the log": {
+        "task": "security.tasks.seal_log",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget sign-ups that were never confirmed": {
+        "task": "organizations.tasks.forget_sign_ups",
+        "schedule": crontab(hour="3", minute="41"),
+    },
+    "note which invitations have expired": {
+        "task": "organizations.tasks.expire_invitations",
+        "schedule": crontab(minute="29"),
+    },
+    "send the invitations that a worker left": {
+        "task": "organizations.tasks.sweep_batches",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget drafts of invitations that nobody sent": {
+        "task": "organizations.tasks.forget_drafts",
+        "schedule": crontab(hour="3", minute="51"),
+    },
+    "end external access whose last day is over": {
+        "task": "organizations.tasks.end_external_access",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "remind the sponsors of external access that ends soon": {
+        "task": "organizations.tasks.remind_sponsors",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "note which nominations have expired": {
+        "task": "organizations.tasks.expire_hand_overs",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "forget what has ended": {"task": "security.tasks.forget_ended", "schedule": crontab(minute="17")},
+}

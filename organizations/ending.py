@@ -1,0 +1,23 @@
+"""The last day of external access as an instant, and back (ORG-17): days are the organization's, instants are UTC."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from console.kit.time_zones import zone_of
+from organizations.models import Organization
+
+LAST_POSSIBLE = date(2999, 12, 31)
+
+
+def end_of_day(on: date, organization: Organization) -> datetime:
+    """The first instant after that day in the organization's time zone, in UTC.
+
+    Where clocks jump over midnight that is the jump itself; where midnight comes twice, the first of the two.
+    """
+    midnight = datetime.combine(on + timedelta(days=1), time.min, tzinfo=zone_of(organization.time_zone))
+    return midnight.astimezone(UTC)
+
+
+def last_day(ends_at: datetime, organization: Organization) -> date:
+    """The last day, in the organization's time zone, on which there is still access."""
+    before = ends_at.astimezone(UTC) - timedelta(microseconds=1)
+    return before.astimezone(zone_of(organization.time_zone)).date()

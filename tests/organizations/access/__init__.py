@@ -1,0 +1,1 @@
+"""Stories of product access: of members, of teams, of whoever is invited."""
