@@ -35,9 +35,10 @@ def invited(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
     """ORG-6: who invites to what, as what and until when; the link is derived, and dead where a newer one was sent."""
     invitation = Invitation.objects.filter(pk=facts["invitation"]).first()
     token = invitation.token if invitation and invitation.generation == facts["generation"] else "superseded"
+    inviter = facts.get("inviter_name") or facts["actor_name"]  # a mail owed by an older release names only the actor
     lines: Lines = [
         (_("Organization"), facts["organization_name"], False),
-        (_("Invited by"), facts["actor_name"], False),
+        (_("Invited by"), inviter, False),
         (_("Role"), role_label(facts["role"]), True),
     ]
     if facts["ends_on"]:
@@ -46,6 +47,7 @@ def invited(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
     lines.append((_("To be answered until"), expires, False))
     return {
         "lines": lines,
+        "inviter_name": inviter,
         "meaning": MEANINGS[Role(facts["role"])],
         "path": reverse("invitation", args=[token]),
         "decline_path": reverse("invitation-decline", args=[token]),

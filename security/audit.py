@@ -83,12 +83,14 @@ def refused(event: Event, *, actor: Actor) -> None:
 
 
 def write_entries(events: Iterable[Recorded], *, operation: uuid.UUID, at: datetime) -> None:
-    """Inserts one entry an event. Times are UTC; the request's address and device come from its context."""
+    """Inserts one entry an event. Times are UTC; the request's address and device come from its context, and stand
+    with nothing that is discreet or that the console itself did."""
     facts = request_facts.get()
     entries = []
     names: dict[tuple[str, str], str] = {}
     for recorded in events:
         actor, subject = recorded.actor, recorded.subject
+        seen = None if recorded.event.is_discreet or actor.kind == "system" else facts
         entry = AuditEntry(
             operation=operation,
             at=at,
@@ -100,8 +102,8 @@ def write_entries(events: Iterable[Recorded], *, operation: uuid.UUID, at: datet
             subject_kind=subject.kind,
             subject=subject.key,
             facts=recorded.facts,
-            address=(facts.address if facts else "") or None,
-            device=facts.device if facts else "",
+            address=(seen.address if seen else "") or None,
+            device=seen.device if seen else "",
             request=facts.request_id if facts else "",
         )
         entry.digest = entry.compute_digest()

@@ -16,6 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.utils import timezone
 
+from security.event import event_class
 from security.models.notice import Notice
 from security.outbox import CHUNK, message
 
@@ -101,6 +102,9 @@ def _deliver_one(notice_id: int, mailer: BaseEmailBackend) -> None:
         if notice is None:
             return
         try:
+            if not event_class(notice.code).is_still_due(notice.facts):
+                notice.mark_lapsed()
+                return
             mail = message(notice, mailer)
         except Exception as error:  # a mail that cannot be written is shown to support, and blocks no other
             logger.exception("A mail could not be written.", extra={"facts": {"notice": notice.pk}})

@@ -93,6 +93,7 @@ class Event:
     title: ClassVar[str | Promise] = ""
     audience: ClassVar[str | Promise] = ""
     outcome: ClassVar[Outcome] = Outcome.DONE
+    is_discreet: ClassVar[bool] = False  # the log keeps neither address nor device of whoever did it
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -133,6 +134,11 @@ class Event:
     def detail(cls, facts: dict[str, Any]) -> StrOrPromise:
         """A second line for the log, from stored facts; often empty."""
         return ""
+
+    @classmethod
+    def is_still_due(cls, facts: dict[str, Any]) -> bool:
+        """Whether a mail that is about to be sent still says what holds; asked at each try."""
+        return True
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:

@@ -131,6 +131,7 @@ def _undelivered(membership: Membership, now: datetime) -> Iterator[Matter]:
     """Mails that were given up, to people who still are members with that address."""
     organization = membership.organization
     lost = Notice.objects.filter(organization=organization.pk, given_up_at__gte=now - UNDELIVERED)
+    lost = lost.exclude(error=Notice.LAPSED)
     addresses = dict(lost.order_by("given_up_at").values_list("user", "address")[:COUNTED])
     members = [
         member

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -57,8 +58,14 @@ class InvitationSent(OfInvitation):
         organization, account = self.invitation.organization, self.account
         reader = account or organization
         name = account.given_name if account else self.invitation.given_name
-        facts = mail_facts(organization)
+        facts = {**mail_facts(organization), "inviter_name": self.invitation.invited_by.name}
         yield Recipient(self.invitation.email, reader.language, reader.time_zone, name, facts=facts)
+
+    @classmethod
+    def is_still_due(cls, facts: dict[str, Any]) -> bool:
+        """No mail brings a link that is dead already."""
+        waiting = Invitation.objects.open(timezone.now())
+        return waiting.filter(pk=facts["invitation"], generation=facts["generation"]).exists()
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
@@ -105,6 +112,7 @@ class InvitationDeclined(OfInvitation):
     code = "invitation_declined"
     title = _("Invitation declined")
     audience = _("The person who sent the invitation")
+    is_discreet = True
     told: User | None = None
 
     def recipients(self) -> Iterable[Recipient]:

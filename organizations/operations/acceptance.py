@@ -3,6 +3,7 @@
 The link proves that the mailbox is theirs. Whose word lets them in is asked again: the inviter's, at this moment.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,31 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from console.kit.exceptions import Denied
+from organizations.contact import told
 from organizations.ending import end_of_day
 from organizations.events import invitations as events
+from organizations.events.access import AccessChanged, RightsChange
+from organizations.events.preferences import PreferencesChanged
 from organizations.events.signup import SignedUp
+from organizations.events.teams import MEMBER, TeamMembersChanged
 from organizations.guards import invitations as guards
 from organizations.guards.invitations import Acceptance
-from organizations.models import Access, Invitation, KindGrant, Membership, ProductGrant, Role, TeamMember
+from organizations.models import (
+    Access,
+    Invitation,
+    InvitationBatch,
+    KindGrant,
+    Membership,
+    Product,
+    ProductGrant,
+    ProductKind,
+    Role,
+    TeamMember,
+)
 from organizations.operations.invitations import end
 from organizations.operations.joining import join, require_to_admit
 from organizations.operations.signup import LinkEnded
+from organizations.rights import in_order
 from security import audit
 from security.audit import Actor, Operation
 from security.factors import with_second_factor
@@ -43,7 +60,7 @@ def accept(*, actor: Actor, token: str, user: User) -> Membership:
         guards.accepting.check([Acceptance(invitation, user.email)])
         membership = None
         if reason := _what_ends_it(invitation, operation.at):
-            end(operation=operation, invitations=[invitation], state=State.REVOKED, reason=reason)
+            _end(invitation, reason)
         else:
             membership = _join(operation, invitation, user)
     if membership is None:
@@ -66,7 +83,7 @@ def accept_with_new_account(
         invitation = _opened(operation, token)
         membership = None
         if reason := _what_ends_it(invitation, operation.at):
-            end(operation=operation, invitations=[invitation], state=State.REVOKED, reason=reason)
+            _end(invitation, reason)
         else:
             names = {"given_name": given_name, "family_name": family_name}
             user = _account(invitation, password, language=language, time_zone=time_zone, **names)
@@ -79,7 +96,7 @@ def accept_with_new_account(
 
 
 def decline(*, actor: Actor, token: str) -> Invitation:
-    """Ends the invitation by the will of the invited, who hold its link. Raises `LinkEnded`."""
+    """Ends the invitation by the will of whoever holds its link; no page says who that is. Raises `LinkEnded`."""
     with audit.operation(actor=actor) as operation:
         invitation = _opened(operation, token)
         _answer(operation, invitation, State.DECLINED)
@@ -127,6 +144,12 @@ def _what_ends_it(invitation: Invitation, now: datetime) -> str:
     return ""
 
 
+def _end(invitation: Invitation, reason: str) -> None:
+    """Revoked by the console itself: who holds the link and tried it is not the organization's affair."""
+    with audit.operation(actor=Actor.system("accept_invitation")) as operation:
+        end(operation=operation, invitations=[invitation], state=State.REVOKED, reason=reason)
+
+
 def _account(invitation: Invitation, password: str, **fields: Any) -> User:
     """A new account with the invited address, which the link has confirmed. Raises `LinkEnded`."""
     try:
@@ -150,32 +173,63 @@ def _join(operation: Operation, invitation: Invitation, user: User) -> Membershi
         ends_at=end_of_day(ends_on, organization) if ends_on else None,
         sponsor=invitation.invited_by if role is Role.EXTERNAL else None,
     )
-    TeamMember.objects.bulk_create(
-        [TeamMember(team=team, membership=membership) for team in batch.teams.filter(organization=organization)]
-    )
+    _take_in(operation, membership, batch)
     if not membership.sees_everything:
-        _give(membership, invitation)
+        _give(operation, membership, invitation)
     invitation.accepted_by = user
     _answer(operation, invitation, State.ACCEPTED)
     operation.record(events.InvitationAccepted(invitation=invitation))
     return membership
 
 
-def _give(membership: Membership, invitation: Invitation) -> None:
-    """The product access of the batch, as the member's own (ORG-7); of products that ended meanwhile nothing."""
+def _take_in(operation: Operation, membership: Membership, batch: InvitationBatch) -> None:
+    """Into the teams of the batch; what it brings beside products stands in the log (ORG-15), and in no mail: the
+    invitation has said it."""
+    teams = list(batch.teams.filter(organization=membership.organization_id).order_by("pk"))
+    TeamMember.objects.bulk_create([TeamMember(team=team, membership=membership) for team in teams])
+    for team in teams:
+        operation.record(TeamMembersChanged(membership=membership, team=team, before="", after=MEMBER))
+    of_the_role = tuple(topic.code for topic in told(membership.role, None, manages_accounting=False))
+    if membership.manages_accounting or membership.topics is not None:
+        operation.record(
+            PreferencesChanged(membership=membership, told_before=of_the_role, accounting_before=False, own=True)
+        )
+
+
+def _give(operation: Operation, membership: Membership, invitation: Invitation) -> None:
+    """The product access of the batch, as the member's own (ORG-7); of products that ended meanwhile nothing, nor a
+    right that a kind has lost."""
     offered = Access.objects.filter(batch=invitation.batch).first()
     if offered is None:
         return
     given = Access.objects.create(membership=membership, full=offered.full)
+    live = offered.grants.filter(product__ended_at=None, product__organization=invitation.organization)
+    products = _as_changes(
+        (grant.product, _still_known(grant.product.kind, grant.rights))
+        for grant in live.select_related("product__kind").order_by("pk")
+    )
+    kinds = _as_changes(
+        (grant.kind, _still_known(grant.kind, grant.rights))
+        for grant in offered.kind_grants.select_related("kind").order_by("pk")
+    )
     ProductGrant.objects.bulk_create(
-        [
-            ProductGrant(access=given, product_id=grant.product_id, rights=grant.rights)
-            for grant in offered.grants.filter(product__ended_at=None, product__organization=invitation.organization)
-        ]
+        [ProductGrant(access=given, product_id=one.thing.pk, rights=list(one.after)) for one in products]
     )
     KindGrant.objects.bulk_create(
-        [KindGrant(access=given, kind_id=grant.kind_id, rights=grant.rights) for grant in offered.kind_grants.all()]
+        [KindGrant(access=given, kind_id=one.thing.pk, rights=list(one.after)) for one in kinds]
     )
+    if products or kinds or offered.full:
+        full = True if offered.full else None
+        operation.record(AccessChanged(holder=membership, products=products, kinds=kinds, full=full))
+
+
+def _as_changes(given: Iterable[tuple[Product | ProductKind, tuple[str, ...]]]) -> tuple[RightsChange, ...]:
+    """What was given to somebody who had nothing."""
+    return tuple(RightsChange(thing, (), rights) for thing, rights in given if rights)
+
+
+def _still_known(kind: ProductKind, rights: Collection[str]) -> tuple[str, ...]:
+    return in_order(set(rights) & set(kind.rights))
 
 
 def _answer(operation: Operation, invitation: Invitation, state: State) -> None:

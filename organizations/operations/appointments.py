@@ -10,7 +10,7 @@ from organizations.events.appointments import AppointmentProposed
 from organizations.guards import appointments as guards
 from organizations.guards.appointments import Decision, Proposal
 from organizations.guards.people import RoleChange
-from organizations.models import Appointment, Membership, Organization, Role
+from organizations.models import Appointment, Membership, Role
 from organizations.operations.people import give_roles
 from organizations.operations.proposals import end
 from organizations.operations.together import lock_members, refusing

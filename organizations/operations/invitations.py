@@ -64,7 +64,8 @@ def resend(*, actor: Actor, invitation: Invitation) -> Invitation:
         sent.generation += 1
         sent.seal()
         sent.state, sent.ended_at, sent.end_reason = State.PENDING, None, ""
-        sent.sent_at, sent.expires_at = operation.at, expiry(operation.at, sent.access_ends_on, organization)
+        sent.sent_at = operation.at
+        sent.expires_at = expiry(sent_at=operation.at, ends_on=sent.access_ends_on, organization=organization)
         Invitation.objects.bulk_update(
             [sent],
             ["invited_by", "generation", "digest", "state", "ended_at", "end_reason", "sent_at", "expires_at"],
@@ -141,7 +142,7 @@ def end(*, operation: Operation, invitations: Sequence[Invitation], state: State
         ended.update(state=state, ended_at=operation.at, end_reason=reason)
 
 
-def expiry(sent_at: datetime, ends_on: date | None, organization: Organization) -> datetime:
+def expiry(*, sent_at: datetime, ends_on: date | None, organization: Organization) -> datetime:
     """INVITATION_VALID after it was sent, or with the last day of the access that it brings."""
     expires_at: datetime = sent_at + settings.STEWARD["INVITATION_VALID"]
     return min(expires_at, end_of_day(ends_on, organization)) if ends_on else expires_at
@@ -160,7 +161,7 @@ def _made(operation: Operation, batch: InvitationBatch, offer: Invited, row: dic
         invited_by=batch.author,
         created_at=operation.at,
         sent_at=operation.at,
-        expires_at=expiry(operation.at, offer.ends_on, offer.organization),
+        expires_at=expiry(sent_at=operation.at, ends_on=offer.ends_on, organization=offer.organization),
     )
     made.seal()
     return made

@@ -110,5 +110,6 @@ def _keep_last_days(organization: Organization, time_zone: str) -> None:
     waiting = Invitation.objects.select_for_update().pending().filter(organization=organization)
     bringing = list(waiting.filter(access_ends_on__isnull=False).order_by("pk"))
     for invitation in bringing:
-        invitation.expires_at = invitations.expiry(invitation.sent_at, invitation.access_ends_on, there)
+        sent_at, ends_on = invitation.sent_at, invitation.access_ends_on
+        invitation.expires_at = invitations.expiry(sent_at=sent_at, ends_on=ends_on, organization=there)
     Invitation.objects.bulk_update(bringing, ["expires_at"], batch_size=1000)

@@ -56,10 +56,8 @@ def invitation_decline(request: HttpRequest, token: str) -> HttpResponse:
         return _ended(request)
     if request.method != "POST":
         return secretive(http.page(request, "organizations/invitation_decline.html", _offer(waiting)))
-    user = request.user if isinstance(request.user, User) else None
-    is_theirs = user is not None and user.email.lower() == waiting.email.lower()
-    try:
-        acceptance.decline(actor=Actor.person(user) if user and is_theirs else Actor.anonymous(), token=token)
+    try:  # the organization learns that the address declined, never which account
+        acceptance.decline(actor=Actor.anonymous(), token=token)
     except LinkEnded:
         return _ended(request)
     return secretive(http.page(request, "organizations/invitation_declined.html", _offer(waiting)))
@@ -67,8 +65,9 @@ def invitation_decline(request: HttpRequest, token: str) -> HttpResponse:
 
 def _to_somebody_signed_in(request: HttpRequest, user: User, waiting: Invitation, token: str) -> HttpResponse:
     """Accept and Decline for the invited; for anybody else whom it is for, and the way to sign in as that one."""
-    request.organization = waiting.organization  # type: ignore[attr-defined]
     own = user.email.lower() == waiting.email.lower()
+    if own:  # what another one tried stands in that person's history only
+        request.organization = waiting.organization  # type: ignore[attr-defined]
     if request.method == "POST":
         if own and waiting.role == Role.LEGAL_REPRESENTATIVE:
             require_proof(request, next_url=request.path)

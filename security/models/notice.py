@@ -42,6 +42,8 @@ class Notice(models.Model):
     class Channel(models.TextChoices):
         EMAIL = "email", _("Email")
 
+    LAPSED = "no longer due"  # the error of one that was given up without having failed
+
     operation = models.UUIDField(_("operation"), default=uuid.uuid4)
     code = models.CharField(_("event"), max_length=60)
     channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices, default=Channel.EMAIL)
@@ -84,6 +86,12 @@ class Notice(models.Model):
         self.sent_at = timezone.now()
         self.error = ""
         self.save(update_fields=["tries", "sent_at", "error"])
+
+    def mark_lapsed(self) -> None:
+        """What it would say holds no longer: it is never sent, and nothing has failed."""
+        self.error = self.LAPSED
+        self.given_up_at = timezone.now()
+        self.save(update_fields=["error", "given_up_at"])
 
     def mark_failed(self, error: str, *, permanent: bool) -> None:
         """Tries again later (1 minute, doubling, at most 6 hours), or gives up after NOTICE_TRIES."""

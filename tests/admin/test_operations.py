@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.urls import reverse
 from django.utils import timezone
 
-from organizations.models import Role
+from organizations.admin import MembershipAdmin, RemoveMember
+from organizations.models import Membership, Role
 from organizations.operations.people import change_role
 from security.models import AuditEntry, Notice
 from tests import make
@@ -143,6 +145,17 @@ def test_support_removes_somebody_and_everybody_concerned_is_told(support, colla
     assert not type(collaborator).objects.filter(pk=collaborator.pk).exists()
     assert ["carl@lanterna.test"] in [mail.to for mail in deliver()]
     assert AuditEntry.objects.get(code="member_removed").actor_kind == "staff"
+
+
+def test_support_is_told_where_somebody_else_was_faster(support, collaborator, rf):
+    """They left between the moment the page was loaded and the operation."""
+    row = Membership.objects.get(pk=collaborator.pk)
+    collaborator.delete()
+    request = rf.post("/")
+    request.user = support
+    said = RemoveMember(MembershipAdmin(Membership, site)).run(request, row, {})
+    assert said == "This person is not a user of the organization."
+    assert not AuditEntry.objects.filter(code="member_removed").exists()
 
 
 def test_support_does_not_remove_a_legal_representative(support, legal, client_of):

@@ -1,9 +1,13 @@
 """ORG-13: what an organization says about itself, changed part by part, told to whoever answers for it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from organizations.models import Organization, Role
+from organizations.ending import end_of_day
+from organizations.models import Invitation, Organization, Role
 from organizations.operations.organizations import change_details
 from organizations.queries.organization import PARTS
 from security.models import AuditEntry, Notice
@@ -91,6 +95,18 @@ def test_the_log_says_before_and_after_in_words(client_of, legal, organization):
     assert "Details of the organization changed" in page
     for part in ("Time zone", "Switzerland, Zurich", "New Zealand, Auckland"):
         assert part in page
+
+
+def test_in_another_time_zone_invitations_expire_with_the_access_that_they_bring(client_of, legal, organization):
+    day = timezone.now().date() + timedelta(days=5)
+    ends = {"access_ends_on": day, "expires_at": end_of_day(day, organization)}
+    brings = make.invitation(organization, role=Role.EXTERNAL, **ends)
+    plain = make.invitation(organization)
+    send(client_of(legal), organization, "time-zone", time_zone="Pacific/Auckland")
+    organization.refresh_from_db()
+    stored = Invitation.objects.in_bulk()
+    assert stored[brings.pk].expires_at == end_of_day(day, organization) != brings.expires_at
+    assert stored[plain.pk].expires_at == plain.expires_at
 
 
 def test_the_currency_follows_the_country(client_of, legal, organization):

@@ -5,8 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from console.kit.countries import country_choices, country_name
+from console.profile.forms import OrganizationForm as NewForm
 from organizations.fields import PhoneField
 from organizations.forms_organization import AddressForm, NameForm, VatNumberForm
+from organizations.forms_teams import TeamForm
 from organizations.vat import normal_vat_number
 
 
@@ -123,3 +125,13 @@ def test_a_country_that_is_none_is_refused():
 @pytest.mark.parametrize("name", ["", "   ", "…", "Lan\u202eterna", "x" * 121, "a\0b"])
 def test_a_name_is_a_name(name):
     assert "name" in NameForm({"name": name, "legal_form": "company"}).errors
+
+
+@pytest.mark.parametrize("name", ["Win at https://evil", "ftp://x", "WWW.evil", "me@evil.test"])
+def test_a_name_of_an_organization_or_a_team_leads_nowhere(name):
+    for form in (NameForm({"name": name, "legal_form": "company"}), NewForm({"name": name}), TeamForm({"name": name})):
+        assert "A name holds no web or mail address" in str(form.errors["name"])
+
+
+def test_a_name_may_have_a_dot():
+    assert NameForm({"name": "firma.ch", "legal_form": "company"}).is_valid()

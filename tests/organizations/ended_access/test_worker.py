@@ -151,3 +151,12 @@ def test_what_is_prolonged_at_the_last_moment_does_not_end(admin, external, orga
     prolong = partial(set_end, actor=make.actor(admin), organization=organization, member=external.pk)
     prolong(on=(now + timedelta(days=5)).date())
     assert over(now) == 0
+
+
+def test_one_organization_that_fails_stops_no_other(external, organization, stranger, failing_in, caplog):
+    ending(external, None, ends_at=timezone.now() - HOUR)
+    other = make.member(stranger.organization, Role.EXTERNAL, ends_at=timezone.now() - HOUR)
+    failing_in("organizations_membership", organization)
+    assert over() == 1
+    assert set(Membership.objects.filter(pk__in=[external.pk, other.pk])) == {external}
+    assert "External access could not be ended." in caplog.text

@@ -148,7 +148,8 @@ def test_a_batch_is_sent_by_whoever_prepared_it_in_its_organization(admin, legal
 
 
 def test_an_invitation_that_nobody_answered_in_time_does_not_stand_in_the_way(admin, batch, organization):
-    old = make.invitation(organization, SOFIA, expires_at=timezone.now() - timedelta(minutes=1))
+    now = timezone.now()
+    old = make.invitation(organization, SOFIA, sent_at=now - timedelta(15), expires_at=now - timedelta(minutes=1))
     (new,) = sent(admin, batch, row(SOFIA.upper()))
     old.refresh_from_db()
     assert (old.state, new.state) == ("expired", "pending")
@@ -167,6 +168,27 @@ def test_the_database_takes_no_second_one_for_an_address(organization):
         make.invitation(organization, SOFIA.upper())
 
 
+@pytest.mark.parametrize("state", ["revoked", "expired"])
+def test_a_mailbox_is_not_flooded_by_ending_and_inviting_anew(admin, batch, organization, state):
+    now = timezone.now()
+    old = make.invitation(organization, SOFIA.upper(), state=state, ended_at=now)
+    assert sent(admin, batch, row(SOFIA)) == ["sent_a_moment_ago"]
+    Invitation.objects.filter(pk=old.pk).update(sent_at=now - settings.STEWARD["INVITATION_RESENT"])
+    (new,) = sent(admin, batch, row(SOFIA))
+    assert new.state == "pending"
+
+
+def test_a_no_is_a_no_for_a_while_and_in_this_organization_only(admin, batch, organization, other_organization):
+    now = timezone.now()
+    long_ago, rest = now - timedelta(days=90), settings.STEWARD["INVITATION_DECLINED"]
+    declined = {"sent_at": long_ago, "state": "declined"}
+    make.invitation(organization, SOFIA, ended_at=now - rest + timedelta(hours=1), **declined)
+    make.invitation(organization, "long@example.test", ended_at=now - rest, **declined)
+    make.invitation(other_organization, "there@example.test", ended_at=now, **declined)
+    ends = sent(admin, batch, row(SOFIA), row("long@example.test"), row("there@example.test"))
+    assert [end if isinstance(end, str) else end.state for end in ends] == ["declined_lately", "pending", "pending"]
+
+
 @pytest.mark.parametrize("refused", [False, True])
 def test_a_hundred_cost_what_one_costs(admin, batch, organization, refused):
     def statements(number: int) -> int:
@@ -174,7 +196,8 @@ def test_a_hundred_cost_what_one_costs(admin, batch, organization, refused):
         for place in range(0, number, 2):
             make.user(email=f"P{number}-{place}@example.test")
             if refused:
-                make.invitation(organization, rows[place]["email"], expires_at=timezone.now())
+                now = timezone.now()
+                make.invitation(organization, rows[place]["email"], sent_at=now - timedelta(15), expires_at=now)
         with CaptureQueriesContext(connection) as captured:
             assert len(sent(admin, batch, *rows)) == number
         return len(captured)

@@ -11,7 +11,10 @@ from console.kit.exceptions import Denied
 from console.kit.guards import Refused
 from organizations.models import Invitation, Role
 from organizations.operations.invitations import expire, resend, revoke
+from organizations.operations.people import leave
+from organizations.operations.removal import remove
 from organizations.tasks import expire_invitations
+from security.audit import Actor
 from security.models import AuditEntry, Notice
 from tests import make
 from tests.organizations.dialog import STALE
@@ -50,13 +53,62 @@ def test_sending_again_makes_a_new_link_and_ends_the_old_one(client_of, client, 
     assert AuditEntry.objects.get(code="invitation_resent").actor == str(legal.user_id)
 
 
-def test_a_mail_that_is_still_owed_when_it_is_sent_again_holds_no_live_link(organization, admin, deliver, invitation):
+def test_a_mail_that_is_still_owed_when_it_is_sent_again_does_not_go(organization, admin, deliver, invitation):
     resend(actor=make.actor(admin), invitation=invitation)
     Invitation.objects.update(sent_at=timezone.now() - EARLIER)
     resend(actor=make.actor(admin), invitation=invitation)
-    first, second = deliver()
-    assert "/invitations/superseded/" in first.body
-    assert link(Invitation.objects.get()) in second.body
+    (mail,) = deliver()
+    assert link(Invitation.objects.get()) in mail.body
+    lapsed = Notice.objects.get(sent_at=None)
+    assert (lapsed.error, lapsed.tries) == (Notice.LAPSED, 0)
+    assert not Notice.objects.owed().exists()
+
+
+def test_a_mail_that_is_still_owed_when_it_is_revoked_does_not_go_and_is_no_failure(
+    client_of, organization, admin, collaborator, deliver
+):
+    invited = make.invitation(organization, SOFIA, sent_at=timezone.now() - EARLIER)
+    resend(actor=make.actor(admin), invitation=invited)
+    revoke(actor=make.actor(admin), organization=organization, invitations=[invited.pk])
+    Notice.objects.update(user=collaborator.user_id, address=collaborator.user.email)
+    assert deliver() == []
+    assert not Notice.objects.owed().exists()
+    home = words(client_of(admin).get(reverse("home-of", args=[organization.slug])))
+    assert "cannot be delivered" not in home
+
+
+def test_what_support_sends_again_names_who_invited(staff, admin, invitation, deliver):
+    resend(actor=Actor.staff(staff), invitation=invitation)
+    (mail,) = deliver()
+    for text in (mail.body, mail.alternatives[0].content):
+        assert admin.user.name in text
+        assert staff.name not in text
+
+
+def test_an_older_one_is_sent_again_beside_a_newer_one_that_nobody_answered_either(admin, organization, invitation):
+    Invitation.objects.update(state="expired", ended_at=timezone.now())
+    newer = make.invitation(organization, SOFIA.upper(), expires_at=timezone.now() - timedelta(minutes=1))
+    resend(actor=make.actor(admin), invitation=invitation)
+    assert (state_of(invitation)[0], state_of(newer)[0]) == ("pending", "expired")
+
+
+def test_one_that_nobody_answered_in_time_counts_again_when_it_is_sent_again(admin, organization, invitation, settings):
+    settings.STEWARD = settings.STEWARD | {"INVITATIONS_WAITING": 1}
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    make.invitation(organization)
+    with pytest.raises(Refused) as refusal:
+        resend(actor=make.actor(admin), invitation=invitation)
+    assert refusal.value.codes == {"too_many_wait"}
+
+
+def test_whoever_leaves_or_is_removed_does_not_come_back_by_a_link_of_before(
+    organization, legal, collaborator, external
+):
+    other = make.invitation(organization)
+    own = [make.invitation(organization, member.user.email.upper()) for member in (collaborator, external)]
+    leave(actor=make.actor(collaborator), membership=collaborator)
+    remove(actor=make.actor(legal), organization=organization, members=[external.pk])
+    assert [state_of(one)[0] for one in (*own, other)] == ["revoked", "revoked", "pending"]
 
 
 def test_a_mailbox_is_not_flooded(client_of, admin, invitation):

@@ -1,5 +1,6 @@
 """ORG-6: whose word lets somebody in is asked again at the moment of acceptance; what nobody vouches for ends."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -68,6 +69,15 @@ def test_an_administrators_invitation_of_a_legal_representative_opens_nothing(cl
     invitation = make.invitation(organization, SOFIA, Role.LEGAL_REPRESENTATIVE, by=admin.user)
     assert client_of(make.user(email=SOFIA)).post(link(invitation)).status_code == 410
     assert state_of(invitation) == ("revoked", "inviter_gone")
+
+
+def test_access_whose_last_day_is_past_lets_nobody_in(client_of, organization, admin):
+    past = timezone.now().date() - timedelta(days=2)
+    invitation = make.invitation(organization, SOFIA, Role.EXTERNAL, by=admin.user, access_ends_on=past)
+    answer = client_of(make.user(email=SOFIA)).post(link(invitation))
+    assert answer.status_code == 410
+    assert "The last day of access is past." in words(answer)
+    assert state_of(invitation) == ("revoked", "access_ended")
 
 
 def test_a_closed_organization_lets_nobody_in(client_of, organization, admin):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from organizations import invite_list
 from organizations.invite_list import rows_of, text_of
 from organizations.invite_rows import LONGEST_ACCESS, MOST_ROWS, what_is_wrong
 from organizations.invite_words import HEADS, column_of, folded, iso_day, role_of
@@ -265,3 +266,22 @@ def test_a_thousand_are_read_and_one_more_is_too_many():
 
 def test_words_are_compared_without_accents_case_and_signs():
     assert folded("  Prénom_(usuel) ") == "prenom usuel"
+
+
+@pytest.mark.parametrize(
+    "text", ["a@b@<" + "x " * 500_000, "<" + "@" * 1_000_000, "a@b" + "x" * 1_000_000 + "@", "<@>" + "< " * 500_000]
+)
+def test_a_line_as_long_as_a_file_is_cut_before_it_is_looked_at_closely(text, monkeypatch):
+    """With a pattern that goes back to where it began, each of these takes hours."""
+    seen, named = [], invite_list._named
+    monkeypatch.setattr(invite_list, "_named", lambda cell: seen.append(len(cell)) or named(cell))
+    assert all(problems(text))
+    assert max(seen) <= invite_list._LONGEST_PERSON
+
+
+def test_five_hundred_addresses_on_one_line_are_five_hundred_people():
+    several = [f"person{place}@example.test" for place in range(500)]
+    for separator in ("; ", ", ", " "):
+        assert [row[0] for row in read(separator.join(several))] == several
+    named = " ".join(f"Ann Lee <{address}>" for address in several)
+    assert people(named) == [(address, "Ann", "Lee") for address in several]

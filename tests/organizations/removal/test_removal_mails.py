@@ -55,6 +55,13 @@ def test_of_anybody_else_only_they_are_told(legal, admin, collaborator):
     assert {notice.address for notice in Notice.objects.all()} == {"andrea@lanterna.test", "carl@lanterna.test"}
 
 
+def test_of_a_collaborator_who_goes_with_one_they_are_not_told(legal, collaborator):
+    second, third = (make.member(legal.organization, Role.LEGAL_REPRESENTATIVE) for _ in range(2))
+    out(legal, second, collaborator)
+    (told,) = Notice.objects.filter(address=third.user.email)
+    assert told.facts["member_name"] == second.user.name
+
+
 def test_who_of_the_staff_it_was_is_not_told(staff, collaborator, organization):
     remove(actor=Actor.staff(staff), organization=organization, members=[collaborator.pk])
     for text in both(message(Notice.objects.get())):

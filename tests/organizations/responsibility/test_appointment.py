@@ -1,7 +1,5 @@
 """ORG-14: where no legal representative can be reached, two members of staff give one, and everybody is told."""
 
-from datetime import timedelta
-
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -21,21 +19,6 @@ from tests.organizations.dialog import STALE, role_of, words
 
 WAIT = settings.STEWARD["APPOINTMENT_WAIT"]
 State = Appointment.State
-
-
-@pytest.fixture
-def colleague(db) -> User:
-    """Sara Support, another of the provider's staff."""
-    return make.staff(email="sara@provider.test")
-
-
-@pytest.fixture
-def proposal(staff, admin) -> Appointment:
-    """Sam Support proposed Andrea Conti, and the days to object are over."""
-    made = appointments.propose(actor=Actor.staff(staff), membership=admin, reason="Linda Berger cannot be reached.")
-    Appointment.objects.filter(pk=made.pk).update(not_before=timezone.now() - timedelta(seconds=1))
-    made.refresh_from_db()
-    return made
 
 
 def form(name, row) -> str:

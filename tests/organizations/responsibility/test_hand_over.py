@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from organizations.models import HandOver, Invitation, Role
 from organizations.operations import responsibility
+from organizations.operations.people import change_role
 from security.models import AuditEntry
 from tests import make
 from tests.organizations.dialog import STALE, role_of, words
@@ -216,3 +217,41 @@ def test_whom_something_stands_against_is_shown_and_cannot_be_chosen(client_of, 
     ):
         assert sentence in text
     assert "checked" not in text.split('id="candidates"')[1].split("</fieldset>")[0]
+
+
+def test_whoever_became_legal_representative_another_way_is_not_asked_any_more(legal, second, collaborator, deliver):
+    hand_over = nominate(legal, collaborator)
+    deliver()
+    change_role(
+        actor=make.actor(second),
+        organization=legal.organization,
+        members=[collaborator.pk],
+        role=Role.LEGAL_REPRESENTATIVE,
+    )
+    assert state(hand_over) == HandOver.State.WITHDRAWN
+    told = [mail for mail in deliver() if "The nomination of Carl Dubois was withdrawn" in mail.subject]
+    assert {mail.to[0] for mail in told} == {"linda@lanterna.test", "luc@lanterna.test", "carl@lanterna.test"}
+    assert not any("Every role stays as it is." in mail.body for mail in told)
+
+
+def test_a_nominator_who_was_demoted_is_led_to_what_they_may_open(client_of, legal, second, collaborator, deliver):
+    nominate(legal, collaborator)
+    deliver()
+    slug = legal.organization.slug
+    change_role(actor=make.actor(second), organization=legal.organization, members=[legal.pk], role=Role.ADMINISTRATOR)
+    mails = {mail.to[0]: mail.body for mail in deliver() if "was withdrawn" in mail.subject}
+    mine = mails["linda@lanterna.test"]
+    assert settings.PUBLIC_URL + reverse("home-of", args=[slug]) in mine
+    assert reverse("hand-over", args=[slug]) not in mine
+    assert "Sent because your role changed." in mine
+    assert "Every role stays as it is." not in mine
+    assert reverse("hand-over", args=[slug]) in mails["luc@lanterna.test"]
+
+
+def test_one_that_cannot_expire_stops_no_other(legal, collaborator, stranger, failing_in, caplog):
+    broken = nominate(legal, collaborator)
+    other = nominate(stranger, make.member(stranger.organization))
+    failing_in("organizations_handover", legal.organization)
+    assert responsibility.expire(actor=make.SYSTEM, now=timezone.now() + VALID) == 1
+    assert (state(broken), state(other)) == (HandOver.State.OPEN, HandOver.State.EXPIRED)
+    assert "A nomination could not expire." in caplog.text
