@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,8 +17,18 @@ from security.event import Change, Event, event_class
 from security.models import AuditEntry, AuditName
 from security.models.audit import Outcome
 
+NOTHING = "–"
 Names = dict[tuple[str, str], str]
 TONES = {Outcome.REFUSED: "caution", Outcome.DENIED: "danger", Outcome.FAILED: "danger"}
+
+
+class Technical(TypedDict):
+    """Where an entry came from, to the letter; what is not known is a dash."""
+
+    address: str
+    device: str
+    request: str
+    operation: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,8 @@ class Line:
     """One entry as it is read. `person` is the actor's key where the log can be narrowed to them, `everything` the
     words of the link that does so.
 
-    `outcome` is in words, for what did not end well; what was done needs none.
+    `outcome` is in words, for what did not end well; what was done needs none. `origin` is the short device or, without
+    one, the address.
     """
 
     entry: AuditEntry
@@ -42,6 +53,8 @@ class Line:
     outcome: str
     tone: str
     device: str
+    origin: str
+    technical: Technical
 
     def __getitem__(self, name: str) -> Any:
         """Templates ask for `line["title"]` first; a page has fifty lines, and an error for each word costs more
@@ -101,6 +114,7 @@ def _line(entry: AuditEntry, names: Names, everything: str) -> Line:
     stopped = words.STOPPED[entry.code](entry.facts) if entry.code in words.STOPPED else None
     actor = str(_actor(entry, names))
     person = entry.actor if entry.actor_kind == "person" else ""
+    device = short_device(entry.device)
     ended_well = entry.outcome == Outcome.DONE
     about_another = (entry.subject_kind, entry.subject) != ("user", entry.actor) or entry.actor_kind != "person"
     return Line(
@@ -116,7 +130,14 @@ def _line(entry: AuditEntry, names: Names, everything: str) -> Line:
         changes=_changes(event, entry),
         outcome="" if ended_well else outcome_label(entry.outcome),
         tone=TONES.get(Outcome(entry.outcome), "") if entry.outcome in Outcome.values else "",
-        device=short_device(entry.device),
+        device=device,
+        origin=device or entry.address or "",
+        technical=Technical(
+            address=entry.address or NOTHING,
+            device=entry.device or NOTHING,
+            request=entry.request or NOTHING,
+            operation=str(entry.operation),
+        ),
     )
 
 
