@@ -1,6 +1,8 @@
-"""The last day of external access as an instant, and back (ORG-17): days are the organization's, instants are UTC."""
+"""Days of an organization and instants (UTC): the last day of external access, and which day it is there (ORG-17)."""
 
 from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from console.kit.time_zones import zone_of
 from organizations.models import Organization
@@ -21,3 +23,8 @@ def last_day(ends_at: datetime, organization: Organization) -> date:
     """The last day, in the organization's time zone, on which there is still access."""
     before = ends_at.astimezone(UTC) - timedelta(microseconds=1)
     return before.astimezone(zone_of(organization.time_zone)).date()
+
+
+def today_in(organization: Organization) -> date:
+    """Which day it is in the organization's time zone."""
+    return timezone.localdate(timezone=zone_of(organization.time_zone))

@@ -9,13 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import Field
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Reason
-from console.kit.time_zones import zone_of
-from organizations.models import Organization, Role
+from organizations.models import Role
 from organizations.models.membership import SEES_EVERYTHING
 from security.fields import AddressField, NameField
 
@@ -66,11 +64,6 @@ def what_is_wrong(one: Row, today: date) -> list[Reason]:
         wrong.append(Reason("unknown_role", sentence % {"role": one["role"]}))
     wrong += _wrong_day(one["ends_on"], today)
     return wrong
-
-
-def today_in(organization: Organization) -> date:
-    """The day it is in the organization's time zone."""
-    return timezone.localdate(timezone=zone_of(organization.time_zone))
 
 
 def day_of(one: Row) -> date | None:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -18,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from console.kit import formats
 from console.kit.guards import Guard, Reason
-from console.kit.time_zones import zone_of
-from organizations.guards.people import ASK_A_LEGAL_REPRESENTATIVE
+from organizations.ending import today_in
+from organizations.guards.people import ASK_A_LEGAL_REPRESENTATIVE, legal_representatives_among
 from organizations.models import Invitation, Membership, Organization, Role
 from security.audit import Actor
 from security.models.user import normal_address
@@ -148,7 +147,7 @@ def stands_twice_in_the_list(offers: Sequence[Invited]) -> Iterator[tuple[Invite
 def concerns_the_legal_responsibility(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Reason]]:
     """ORG-6: an administrator cannot invite a legal representative, nor can the provider's staff."""
     touching = [one for one in offers if one.role is Role.LEGAL_REPRESENTATIVE and one.actor.kind != "system"]
-    entitled = _legal_representatives(one.actor for one in touching)
+    entitled = legal_representatives_among(one.actor for one in touching)
     for offer in touching:
         if (_person(offer.actor), offer.organization.pk) not in entitled:
             yield offer, ONLY_LEGAL_REPRESENTATIVES_INVITE
@@ -173,7 +172,7 @@ def would_end_wrongly(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Reas
             continue
         if offer.role is not Role.EXTERNAL:
             yield offer, Reason("only_external_access_ends", _("Only external access has a last day."))
-        elif offer.ends_on < _today(offer.organization):
+        elif offer.ends_on < today_in(offer.organization):
             sentence = _("The last day of access, %(day)s, is past.") % {"day": formats.day(offer.ends_on)}
             yield offer, Reason("end_is_past", sentence)
 
@@ -254,7 +253,7 @@ def invites_a_legal_representative(revocations: Sequence[Revocation]) -> Iterato
     touching = [
         one for one in revocations if one.invitation.role == Role.LEGAL_REPRESENTATIVE and one.actor.kind != "system"
     ]
-    entitled = _legal_representatives(one.actor for one in touching)
+    entitled = legal_representatives_among(one.actor for one in touching)
     for revocation in touching:
         if (_person(revocation.actor), revocation.invitation.organization_id) not in entitled:
             yield revocation, ONLY_LEGAL_REPRESENTATIVES_REVOKE
@@ -280,15 +279,3 @@ def _keys(offers: Iterable[Invited]) -> set[tuple[int, str]]:
 def _person(actor: Actor) -> int | None:
     """Who acts for themselves; the provider's staff do not."""
     return actor.user_id if actor.kind == "person" else None
-
-
-def _legal_representatives(actors: Iterable[Actor]) -> set[tuple[Any, int]]:
-    """(person, organization) of the legal responsibilities among these actors; one query."""
-    ids = {_person(actor) for actor in actors} - {None}
-    return set(
-        Membership.objects.legal_representatives().filter(user__in=ids).values_list("user_id", "organization_id")
-    )
-
-
-def _today(organization: Organization) -> date:
-    return timezone.localdate(timezone=zone_of(organization.time_zone))

@@ -96,7 +96,7 @@ def organization_is_closed(changes: Sequence[RoleChange]) -> Iterator[tuple[Role
 def concerns_the_legal_responsibility(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleChange, Reason]]:
     """ORG-4: only a legal representative grants, changes or takes away that role; not even the provider's staff."""
     touching = [c for c in changes if c.touches_legal_representatives and c.actor.kind != "system"]
-    entitled = _legal_representatives_among(change.actor for change in touching)
+    entitled = legal_representatives_among(change.actor for change in touching)
     for change in touching:
         if change.actor.kind == "staff":
             yield change, STAFF_CANNOT_DECIDE
@@ -206,7 +206,7 @@ def is_in_a_closed_organization(removals: Sequence[Removal]) -> Iterator[tuple[R
 def is_a_legal_representative(removals: Sequence[Removal]) -> Iterator[tuple[Removal, Reason]]:
     """ORG-4: only a legal representative removes a legal representative; not even the provider's staff."""
     touching = [r for r in removals if r.membership.role == Role.LEGAL_REPRESENTATIVE and r.actor.kind != "system"]
-    entitled = _legal_representatives_among(removal.actor for removal in touching)
+    entitled = legal_representatives_among(removal.actor for removal in touching)
     for removal in touching:
         if (removal.actor.user_id, removal.membership.organization_id) not in entitled:
             yield removal, ONLY_LEGAL_REPRESENTATIVES_REMOVE
@@ -248,7 +248,7 @@ def _last_one(membership: Membership, sentence: StrOrPromise, *, others: dict[in
     return Reason("last_legal_representative", sentence, _("Give somebody else this role first."), url)
 
 
-def _legal_representatives_among(actors: Iterable[Actor]) -> set[tuple[int | None, int]]:
+def legal_representatives_among(actors: Iterable[Actor]) -> set[tuple[int | None, int]]:
     """(person, organization) of the legal responsibilities of those who act for themselves; one query."""
     ids = {actor.user_id for actor in actors if actor.kind == "person" and actor.user_id}
     held = Membership.objects.legal_representatives().filter(user__in=ids)

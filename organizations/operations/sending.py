@@ -14,6 +14,7 @@ from console.kit import workers
 from console.kit.exceptions import Denied
 from organizations import invite_rows
 from organizations.access import require
+from organizations.ending import today_in
 from organizations.guards.invitations import Invited, inviting
 from organizations.invite_rows import Row
 from organizations.models import Invitation, InvitationBatch, Organization
@@ -104,7 +105,7 @@ def _send_rows(actor: Actor, batch: InvitationBatch, organization: Organization)
     """Invites the next rows, notes in each what came of it, and how far the batch has come."""
     batch.organization = organization
     rows: list[Row] = batch.rows[batch.done : batch.done + CHUNK]
-    today = invite_rows.today_in(organization)
+    today = today_in(organization)
     for row in rows:
         wrong = invite_rows.what_is_wrong(row, today)
         row["result"] = wrong[0].code if wrong else ""
@@ -119,7 +120,7 @@ def _send_rows(actor: Actor, batch: InvitationBatch, organization: Organization)
 def _insist(actor: Actor, organization: Organization, row: Row) -> None:
     """Raises `Refused` for a person who cannot be invited, and `DraftChanged` for a row that is not even one: the
     page that led here does not offer to send it."""
-    if invite_rows.what_is_wrong(row, invite_rows.today_in(organization)):
+    if invite_rows.what_is_wrong(row, today_in(organization)):
         raise DraftChanged
     inviting.check([Invited.row(actor, organization, row, 0)])
 

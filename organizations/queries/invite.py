@@ -17,7 +17,8 @@ from console.kit.guards import Reason
 from console.kit.tables.address import Address
 from console.kit.tables.paging import PAGE, Pages
 from console.kit.words import StrOrPromise
-from organizations.invite_rows import LINE, RESULTS, Row, day_of, name_of, today_in, what_is_wrong
+from organizations.ending import today_in
+from organizations.invite_rows import LINE, RESULTS, Row, day_of, name_of, what_is_wrong
 from organizations.log.words import REASONS
 from organizations.models import InvitationBatch, Membership, Role
 from organizations.queries.invitations import obstacles
