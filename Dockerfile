@@ -17,8 +17,8 @@ COPY locale locale
 # below are for this step alone; nothing answers at these addresses and nothing of them stays in the image.
 RUN /venv/bin/python -m console.local.catalogues \
     && rm -r console/local \
-    && STEWARD_ENV=production SECRET_KEY=for-this-step-only STEWARD_URL=https://nowhere.invalid \
-       ALLOWED_HOSTS=nowhere.invalid DATABASE_URL=postgres://nowhere.invalid/steward \
+    && STEWARD_ENV=production SECRET_KEY=for-this-step-only ENCRYPTION_KEYS=for-this-step-only \
+       STEWARD_URL=https://nowhere.invalid ALLOWED_HOSTS=nowhere.invalid DATABASE_URL=postgres://nowhere.invalid/steward \
        REDIS_URL=redis://nowhere.invalid EMAIL_URL=smtp://nowhere.invalid EMAIL_FROM=no-reply@nowhere.invalid \
        /venv/bin/python manage.py collectstatic --no-input \
     && /venv/bin/python -m compileall -q /venv/lib console security organizations

@@ -6,6 +6,7 @@ ATTACHED = $(PYTHON) -m console.local.attached
 
 # Settings as in production, for the checks that look at them. Nothing answers at these addresses.
 PRODUCTION = STEWARD_ENV=production SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	ENCRYPTION_KEYS=nothing-is-ever-encrypted-with-this-key \
 	STEWARD_URL=https://console.example.com ALLOWED_HOSTS=console.example.com EMAIL_FROM=console@example.com \
 	DATABASE_URL=postgres://nowhere.invalid/steward REDIS_URL=redis://nowhere.invalid/0 \
 	EMAIL_URL=smtp://nowhere.invalid:25

@@ -17,12 +17,15 @@ NAMES = (
     "STEWARD_ENV",
     "STEWARD_URL",
     "SECRET_KEY",
+    "ENCRYPTION_KEYS",
     "ALLOWED_HOSTS",
     "TRUSTED_PROXIES",
     "DATABASE_URL",
     "REDIS_URL",
     "EMAIL_URL",
     "EMAIL_FROM",
+    "SMS_URL",
+    "SMS_FORM",
     "PROVIDER_NAME",
     "SUPPORT_EMAIL",
 )
@@ -68,7 +71,18 @@ def secret_key() -> str:
     value = optional("SECRET_KEY")
     if value or kind() == "production":
         return value or text("SECRET_KEY")
-    path = VAR / "secret-key"
+    return _own_secret("secret-key")
+
+
+def encryption_keys() -> list[str]:
+    """The keys of what is encrypted at rest: the first encrypts, all decrypt. Local installations make one."""
+    if kind() == "production":
+        text("ENCRYPTION_KEYS")
+    return words("ENCRYPTION_KEYS", default=[]) or [_own_secret("encryption-key")]
+
+
+def _own_secret(name: str) -> str:
+    path = VAR / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -89,6 +103,14 @@ def redis() -> str:
 def email() -> dict[str, Any]:
     """Django's EMAIL_* settings, from EMAIL_URL (smtp://, smtp+tls:// or smtp+ssl://)."""
     return dict(environ.Env.email_url_config(text("EMAIL_URL", default=_nowhere("smtp://localhost:1"))))
+
+
+def sms() -> str:
+    """The gateway for messages by SMS (security/sms_gateway.py); empty: there is none. Production wants TLS."""
+    url = optional("SMS_URL")
+    if url and kind() == "production" and not url.startswith("https://"):
+        raise ImproperlyConfigured("SMS_URL begins with https:// in production.")
+    return url
 
 
 def _nowhere(address: str) -> str:

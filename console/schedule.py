@@ -47,5 +47,19 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "warn of guesses that keep failing": {
+        "task": "security.tasks.tell_of_failures",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget addresses that were typed for a link": {
+        "task": "security.tasks.forget_links",
+        "schedule": crontab(hour="3", minute="53"),
+    },
+    "move requests for help on": {
+        "task": "security.tasks.move_recovery_on",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "forget what has ended": {"task": "security.tasks.forget_ended", "schedule": crontab(minute="17")},
 }

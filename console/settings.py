@@ -1,11 +1,11 @@
-"""Every setting of the project; the numbers a provider may change are in one section, `STEWARD`."""
+"""Every setting of the project; the numbers a provider may change, `STEWARD`, are in `console.numbers`."""
 
-from datetime import timedelta
 from typing import Any
 
 from csp.constants import NONE, SELF
 
 from console import env
+from console.numbers import STEWARD
 from console.schedule import SCHEDULE
 
 KIND = env.kind()
@@ -13,67 +13,9 @@ PRODUCTION = KIND == "production"
 ROOT = env.ROOT
 VAR = env.VAR
 
-# --- What a provider may change: the numbers in [brackets] of the product's rules --------------------------
-STEWARD: dict[str, Any] = {
-    "PROVIDER_NAME": env.optional("PROVIDER_NAME") or "Steward",
-    "SUPPORT_EMAIL": env.optional("SUPPORT_EMAIL") or "support@localhost",
-    # ORG-13: the provider's country; what is invoiced where, and in which currency everywhere else.
-    "COUNTRY": "CH",
-    "CURRENCIES": {"CH": "CHF", "LI": "CHF"},
-    "CURRENCY": "EUR",
-    # ORG-6: how long an invitation can be accepted; how many may wait at once in an organization; how long after it
-    # was sent it may be sent again; how long an address that declined is not asked anew.
-    "INVITATION_VALID": timedelta(days=15),
-    "INVITATIONS_WAITING": 2000,
-    "INVITATION_RESENT": timedelta(minutes=10),
-    "INVITATION_DECLINED": timedelta(days=30),
-    # How long a draft of invitations is kept after somebody last worked on it.
-    "INVITATION_DRAFT_KEPT": timedelta(days=7),
-    # ORG-17: how long before its end the sponsor of external access is reminded.
-    "ACCESS_REMINDER": timedelta(days=7),
-    # ORG-14: how long a hand-over can be accepted; how long everybody has to object to what support proposes, and how
-    # long after it was proposed it can be appointed.
-    "HAND_OVER_VALID": timedelta(days=7),
-    "APPOINTMENT_WAIT": timedelta(days=3),
-    "APPOINTMENT_VALID": timedelta(days=30),
-    # SEC-1: how long the link that confirms an address works.
-    "SIGN_UP_VALID": timedelta(days=2),
-    # How long after that an address which was never confirmed, or the note that a link was used, is kept.
-    "SIGN_UP_KEPT": timedelta(days=30),
-    # ORG-3, SEC-8: how long a proof of identity stays fresh before a sensitive action asks again.
-    "PROOF_FRESH": timedelta(minutes=10),
-    # SEC-1: how long after the password a second factor may be answered.
-    "SIGN_IN_VALID": timedelta(minutes=15),
-    # How long after its last sign-in a browser has guesses of its own, whoever attacks the account meanwhile.
-    "DEVICE_KNOWN": timedelta(days=365),
-    # Sessions end after this long without use, and this long after sign-in even if used.
-    "SESSION_IDLE": timedelta(hours=12),
-    "SESSION_ABSOLUTE": timedelta(days=14),
-    "SESSION_REMEMBERED": timedelta(days=30),
-    "STAFF_SESSION_IDLE": timedelta(minutes=30),
-    "STAFF_SESSION_ABSOLUTE": timedelta(hours=8),
-    # ORG-4: whether a legal representative must have a second factor.
-    "LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR": False,
-    # Guesses: (how many at once, time in which one is given back). See security/limits.py.
-    "LIMITS": {
-        "password.account": (10, timedelta(minutes=3)),
-        "password.address": (50, timedelta(seconds=30)),
-        # Not guesses but their entries in the log: what is refused beyond this is not written down again.
-        "limit_reached.account": (3, timedelta(minutes=10)),
-        "limit_reached.address": (10, timedelta(minutes=1)),
-        "sign_up.account": (3, timedelta(hours=1)),
-        "sign_up.address": (20, timedelta(minutes=5)),
-        "new_organization.account": (5, timedelta(hours=1)),
-        "new_organization.address": (30, timedelta(minutes=5)),
-    },
-    # The outbox: how long a mail is retried before it is given up and shown to support.
-    "NOTICE_TRIES": 12,
-    # Words that no password may contain, besides the person's own names and addresses.
-    "PASSWORD_WORDS": ["steward", "password", "passwort", "motdepasse", "contrasena"],
-}
-
 # --- Django ------------------------------------------------------------------------------------------------
 SECRET_KEY = env.secret_key()
+ENCRYPTION_KEYS = env.encryption_keys()  # see security/encryption.py
 DEBUG = False
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -87,6 +29,7 @@ INSTALLED_APPS = [
     "security.apps.SecurityConfig",
     "organizations.apps.OrganizationsConfig",
     "django_otp",
+    "django_otp_webauthn",
     "django_htmx",
     "template_partials",
     "csp",
@@ -172,6 +115,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "security.passwords.ContextWords"},
 ]
 
+# Passkeys are a second factor only; host and origin come from PUBLIC_URL (see security/factors/passkeys.py).
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_RP_ID = PUBLIC_URL.partition("://")[2].partition(":")[0]
+OTP_WEBAUTHN_RP_NAME = STEWARD["PROVIDER_NAME"]
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [PUBLIC_URL]
+OTP_WEBAUTHN_SUPPORTED_COSE_ALGORITHMS = [-7, -8, -257]  # ES256, EdDSA, RS256
+
 SESSION_ENGINE = "security.sessions"
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
@@ -179,6 +129,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(STEWARD["SESSION_ABSOLUTE"].total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "device"  # see security/devices.py
+REMEMBERED_COOKIE_NAME = "__Host-remembered" if PRODUCTION else "remembered"  # see security/remembered.py
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 CSRF_COOKIE_HTTPONLY = True
@@ -206,6 +157,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+FILE_UPLOAD_HANDLERS = ["console.kit.uploads.InMemory"]
+UPLOAD_MOST = max(limits["size"] for limits in STEWARD["IMAGES"].values())
+UPLOADS_MOST = 2 * UPLOAD_MOST  # of one request
 
 # --- Words -------------------------------------------------------------------------------------------------
 USE_I18N = True
@@ -238,6 +193,10 @@ vars().update(env.email())
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.optional("EMAIL_FROM") or f"{STEWARD['PROVIDER_NAME']} <no-reply@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Messages by SMS ---------------------------------------------------------------------------------------
+SMS_URL = env.sms()
+SMS_FORM = env.optional("SMS_FORM") or "to={to}&text={text}"
 
 # --- Tasks: the database is the queue of record, messages are hints ----------------------------------------
 CELERY_BROKER_URL = env.redis()
@@ -275,5 +234,6 @@ LOGGING: dict[str, Any] = {
     },
 }
 
-# The address is unique whatever its case, by a constraint on lower(email), which the check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+# The address is unique whatever its case, by a constraint on lower(email), which the check does not see. Where the
+# console has no address that passkeys work at, it does not offer them.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "otp_webauthn.E031"]

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 SUPPORT = "support"
+IDENTITY_REVIEWERS = "identity reviewers"
 
 GROUPS: dict[str, tuple[str, ...]] = {
     SUPPORT: (
@@ -32,6 +33,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "organizations.change_invitation",
         "organizations.view_invitationbatch",
     ),
+    # SEC-5: nobody's name or address, only what a request holds.
+    IDENTITY_REVIEWERS: ("security.view_recoveryrequest", "security.change_recoveryrequest"),
 }
 
 

@@ -14,7 +14,8 @@ from organizations import admin_invitations, admin_responsibility, admin_teams  
 from organizations.models import Membership, Organization, Product, ProductKind, Role, SignUp
 from organizations.operations.people import change_role
 from organizations.operations.removal import remove_one
-from security.admin import StaffOperation, UserAdmin
+from security.admin import UserAdmin
+from security.admin_operations import StaffOperation
 from security.event import Thing
 from security.events import person
 from security.models import User

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from console.kit.admin import Link, ReadOnlyAdmin
 from organizations.models import Invitation, InvitationBatch
 from organizations.operations.invitations import resend, revoke
-from security.admin import StaffOperation
+from security.admin_operations import StaffOperation
 from security.event import Thing
 
 

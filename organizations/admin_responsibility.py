@@ -18,7 +18,7 @@ from organizations.guards.appointments import Decision, appointing
 from organizations.models import Appointment, HandOver, Membership, Role
 from organizations.operations import appointments
 from security.access import require_proof
-from security.admin import StaffOperation
+from security.admin_operations import StaffOperation
 from security.event import Thing
 from security.events import person
 

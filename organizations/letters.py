@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from babel.dates import get_timezone_location
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from console.kit import formats
-from console.kit.time_zones import zone_of
-from console.kit.words import StrOrPromise, pair
+from console.kit.words import pair
 from organizations.contact import topic_labels
 from organizations.models.membership import SEES_EVERYTHING, Role
 from organizations.roles import MEANINGS, allowed, role_label
-
-Lines = list[tuple[str, StrOrPromise, bool]]  # term, value, and whether it is what the mail is about
+from security.letters import Lines, when
 
 
 def role_changed(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
@@ -90,12 +86,6 @@ def preferences_changed(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
         "not_expected": _not_expected(facts),
         "path": reverse("home-of", args=[facts["organization_slug"]]),
     }
-
-
-def when(facts: dict[str, Any], notice: Any) -> str:
-    """The instant with its place: "22 Nov 2026, 09:41 (Zurich)"."""
-    place = get_timezone_location(zone_of(notice.time_zone).key, locale=formats.current_locale(), return_city=True)
-    return f"{formats.instant(facts['at'])} ({place})"
 
 
 def _changed_by(facts: dict[str, Any]) -> str:

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from organizations.letters import Lines, when
 from organizations.models.membership import Role
+from security.letters import Lines, when
 
 Letter = dict[str, Any]
 

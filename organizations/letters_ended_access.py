@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from console.kit.formats import day
-from organizations.letters import Lines, when
+from security.letters import Lines, when
 
 Letter = dict[str, Any]
 

@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from organizations.letters import Lines, role_changed, when
+from organizations.letters import role_changed
 from organizations.models import HandOver
 from organizations.models.membership import Role
 from organizations.roles import MEANINGS, role_label
+from security.letters import Lines, when
 
 NOMINEE, NOMINATOR = "nominee", "nominator"
 Letter = dict[str, Any]

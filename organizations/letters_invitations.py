@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from console.kit import formats
 from console.kit.time_zones import zone_of
 from console.kit.words import StrOrPromise
-from organizations.letters import Lines, when
 from organizations.models.invitation import Invitation
 from organizations.models.membership import Role
 from organizations.roles import MEANINGS, role_label
+from security.letters import Lines, when
 
 # Why the console itself ended an invitation (`Invitation.end_reason`).
 END_REASONS: dict[str, StrOrPromise] = {

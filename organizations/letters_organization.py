@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from organizations.letters import Lines, when
 from security.event import Change
+from security.letters import Lines, when
 
 
 def details_changed(facts: dict[str, Any], notice: Any, changes: Sequence[Change]) -> dict[str, Any]:

@@ -10,12 +10,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from console.kit.exceptions import ProofNeeded
+from security import ways
+from security.factors import with_second_factor
+from security.models.user import User
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 STAFF = "staff"
+SECOND_FACTOR = "second_factor"  # in a session: the code of the factor it was opened with
 
 
 def public(view: View) -> View:
@@ -48,10 +52,28 @@ def proof_is_fresh(request: HttpRequest, *, now: datetime | None = None) -> bool
     return proved is not None and datetime.fromisoformat(proved) > (now or timezone.now()) - fresh
 
 
+def is_verified(request: HttpRequest) -> bool:
+    """Whether a second factor was proved in this session: at its sign-in, or by setting one up."""
+    return SECOND_FACTOR in request.session
+
+
 def require_proof(request: HttpRequest, *, next_url: str) -> None:
     """Raises `ProofNeeded` unless the proof is fresh; the person comes back to `next_url` (a page to GET)."""
     if not proof_is_fresh(request):
         raise ProofNeeded(next_url)
+
+
+def needs_second_step(view: View) -> View:
+    """Leads whoever has a second factor and has not proved it in this session (their device is remembered) to it."""
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        user = request.user
+        if not is_verified(request) and isinstance(user, User) and with_second_factor([user.pk]):
+            return ways.to_second_step(request)
+        return view(request, *args, **kwargs)
+
+    return asking  # type: ignore[return-value]
 
 
 def needs_proof(view: View) -> View:

@@ -13,36 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.admin import Link, ReadOnlyAdmin
-from console.kit.admin_operations import OperationForm
-from console.kit.guards import Refused
-from security import audit, events
+from security import admin_recovery  # noqa: F401 - it registers what it is about
 from security.admin_filters import EventFilter, NoticeState, PersonFilter, entries_about
-from security.audit import Actor
+from security.admin_operations import StaffOperation
 from security.event import Thing, event_class
 from security.models import AuditEntry, AuditName, AuditSeal, Notice, User
 from security.operations.notices import send_again
 
 admin.site.unregister(Group)  # Django's own page for it is one to edit
-
-
-class StaffOperation(OperationForm):
-    """An operation whose actor is the member of staff who is signed in; its refusals are logged."""
-
-    def about(self, row: Any) -> tuple[Thing | None, int | None]:
-        """Whom a refusal is about, and in which organization's log it stands."""
-        return None, None
-
-    def note(self, request: HttpRequest, row: Any, refusal: Refused) -> None:
-        about, organization = self.about(row)
-        codes = tuple(sorted(refusal.codes))
-        event = events.Refusal(guard=refusal.guard, reasons=codes, about=about, organization=organization)
-        audit.refused(event, actor=self.actor(request))
-
-    @staticmethod
-    def actor(request: HttpRequest) -> Actor:
-        """The member of staff."""
-        assert isinstance(request.user, User)
-        return Actor.staff(request.user)
 
 
 @admin.register(Group)

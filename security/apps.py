@@ -9,4 +9,14 @@ class SecurityConfig(AppConfig):
     verbose_name = _("Security")
 
     def ready(self) -> None:
-        from security import events  # noqa: F401 - the catalogue is whole
+        from security import (  # noqa: F401 - boxes join the Security page, the catalogue of events is whole
+            boxes_account,
+            boxes_factors,
+            boxes_recovery,
+            events_addresses,
+            events_alerts,
+            events_factors,
+            events_passwords,
+            events_recovery,
+            events_sessions,
+        )

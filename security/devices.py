@@ -29,6 +29,11 @@ def budget_of(request: HttpRequest, email: str) -> str:
     return f"{email} {known['device']}" if known["account"] == _account(email) else email
 
 
+def is_known(request: HttpRequest, email: str) -> bool:
+    """Whether somebody has signed in with this address in this browser before."""
+    return budget_of(request, email) != email
+
+
 def make_known(response: HttpResponse, email: str) -> None:
     """The browser that gets this answer has signed in with this address."""
     token = signing.dumps({"account": _account(email), "device": secrets.token_urlsafe(12)}, salt=SALT)

@@ -84,6 +84,16 @@ class Recipient:
         """A person, at the sign-in address, in their language and time zone."""
         return cls(user.email, user.language, user.time_zone, user.given_name, user.pk, facts)
 
+    @classmethod
+    def at(cls, address: str, user: User, **facts: Any) -> "Recipient":
+        """A person at another address than the one they sign in with."""
+        return cls(address, user.language, user.time_zone, user.given_name, user.pk, facts)
+
+    @classmethod
+    def everywhere(cls, user: User, **facts: Any) -> "list[Recipient]":
+        """A person at every known address: what concerns their security is told to all of them."""
+        return [cls.at(address, user, **facts) for address in user.addresses]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:

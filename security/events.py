@@ -31,8 +31,18 @@ class _Personal(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn(_Personal):
+    """`factor` is the second factor that was proved; empty where there was none, or the device is remembered."""
+
     code = "signed_in"
     title = _("Signed in")
+    factor: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        return {"factor": self.factor} if self.factor else {}
+
+    @classmethod
+    def detail(cls, facts: dict[str, Any]) -> Any:
+        return PURPOSES.get(facts.get("factor", ""), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +131,10 @@ PURPOSES = {
     "password": _("Password at sign-in"),
     "confirmation": _("Password at a confirmation"),
     "sign_up": _("Link of a sign-up"),
+    "authenticator": _("Code of the authenticator app"),
+    "passkey": _("Passkey or security key"),
+    "sms": _("Code sent by SMS"),
+    "backup_codes": _("Backup code"),
 }
 
 

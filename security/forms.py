@@ -64,10 +64,7 @@ class SignInForm(ProofForm):
     def refuse_pair(self) -> None:
         """The same sentence whether the address, the password or the account is wrong."""
         self.refuse(
-            gettext(
-                "The address or the password is not right. If you cannot remember the password, write to %(support)s."
-            )
-            % {"support": settings.STEWARD["SUPPORT_EMAIL"]}
+            gettext("The address or the password is not right. If you have forgotten the password, have a link sent.")
         )
 
 
@@ -77,12 +74,9 @@ class ConfirmForm(ProofForm):
     password = PasswordField(label=_("Password"), autocomplete="current-password")
 
     def refuse_password(self) -> None:
-        """Says whom to ask, too: without it, nothing here can be confirmed."""
-        self.refuse(
-            gettext("This is not your password. If you cannot remember the password, write to %(support)s.")
-            % {"support": settings.STEWARD["SUPPORT_EMAIL"]},
-            field="password",
-        )
+        """Says what to do, too: without it, nothing here can be confirmed."""
+        sentence = gettext("This is not your password. If you have forgotten the password, have a link sent.")
+        self.refuse(sentence, field="password")
 
 
 class LanguageForm(forms.Form):

@@ -1,11 +1,20 @@
-"""Whether a mail may be owed once more now; guards about people in organizations stand with those."""
+"""Whether a mail may be owed once more, a second factor removed, or help asked for and given, now.
+
+What organizations ask joins from there.
+"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Guard, Reason
 from security.models.notice import Notice
+from security.models.recovery import OPEN, Identity, RecoveryRequest, RecoveryReview, State
+from security.models.user import User
 
 sending_again = Guard[Notice]("send the mail again")
 
@@ -18,3 +27,108 @@ def was_not_given_up(notices: Sequence[Notice]) -> Iterator[tuple[Notice, Reason
             yield notice, Reason("was_sent", _("This mail was sent."))
         elif notice.given_up_at is None:
             yield notice, Reason("still_tried", _("This mail is still being sent."))
+
+
+@dataclass(frozen=True)
+class FactorRemoval:
+    """A person doing without one of their second factors; `remaining` are the kinds they still have then."""
+
+    user: User
+    factor: str
+    remaining: frozenset[str]
+
+
+removing_factor = Guard[FactorRemoval]("remove the method")
+
+
+asking_for_help = Guard[User]("ask for help")
+
+
+@asking_for_help.rule
+def has_asked_already(people: Sequence[User]) -> Iterator[tuple[User, Reason]]:
+    """SEC-4: one open request at a time, and only so many in a while (RECOVERY_REQUESTS)."""
+    most, within = settings.STEWARD["RECOVERY_REQUESTS"]
+    sent = RecoveryRequest.objects.filter(user__in=people).exclude(state=State.DRAFT).order_by().values("user")
+    since = timezone.now() - within
+    counts = sent.annotate(
+        open=Count("pk", filter=Q(state__in=OPEN)), lately=Count("pk", filter=Q(sent_at__gt=since))
+    ).values_list("user", "open", "lately")
+    known = {user: (open_now, lately) for user, open_now, lately in counts}
+    for person in people:
+        open_now, lately = known.get(person.pk, (0, 0))
+        if open_now:
+            yield person, Reason("request_open", _("You have asked for help already, and this request is not decided."))
+        elif lately >= most:
+            sentence = _("You have asked for help %(times)s times in the last %(days)s days.")
+            remedy = _("Ask again later: a request that is sent again unchanged is decided as the one before.")
+            yield person, Reason("asked_too_often", sentence % {"times": most, "days": within.days}, remedy)
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """A member of staff looking at what a request holds, and deciding about it."""
+
+    reviewer: User
+    recovery: RecoveryRequest
+
+
+reviewing = Guard[Reviewing]("review the request for help")
+
+
+@reviewing.rule
+def is_not_waiting(subjects: Sequence[Reviewing]) -> Iterator[tuple[Reviewing, Reason]]:
+    """SEC-5: what is decided, stopped or lapsed is not decided again, and its documents are gone."""
+    for subject in subjects:
+        if subject.recovery.state != State.SENT:
+            yield subject, Reason("not_waiting", _("This request is not waiting for a review."))
+
+
+@reviewing.rule
+def is_about_oneself(subjects: Sequence[Reviewing]) -> Iterator[tuple[Reviewing, Reason]]:
+    """SEC-5: nobody decides about their own request."""
+    for subject in subjects:
+        if subject.reviewer.pk == subject.recovery.user_id:
+            yield subject, Reason("own_request", _("This is your own request."), _("Two others decide about it."))
+
+
+@reviewing.rule
+def has_reviewed_it(subjects: Sequence[Reviewing]) -> Iterator[tuple[Reviewing, Reason]]:
+    """SEC-5: two different members of staff."""
+    done = set(
+        RecoveryReview.objects.filter(
+            recovery__in={subject.recovery.pk for subject in subjects},
+            reviewer__in={subject.reviewer.pk for subject in subjects},
+        ).values_list("recovery", "reviewer")
+    )
+    for subject in subjects:
+        if (subject.recovery.pk, subject.reviewer.pk) in done:
+            yield subject, Reason("reviewed_it", _("You have reviewed this request."), _("Another reviewer is needed."))
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A request being approved by somebody who read this on its document."""
+
+    recovery: RecoveryRequest
+    read: Identity
+
+
+approving = Guard[Approval]("approve the request for help")
+
+
+@approving.rule
+def differs_from_what_was_declared(approvals: Sequence[Approval]) -> Iterator[tuple[Approval, Reason]]:
+    """SEC-5: what the document says is compared with what the applicant declared, whom the reviewer has not seen."""
+    for approval in approvals:
+        if not approval.read.agrees_with(approval.recovery.identity):
+            sentence = _("This is not what was declared: names or date of birth differ.")
+            yield approval, Reason("differs_from_declared", sentence, _("Read the document once more, or decline."))
+
+
+@approving.rule
+def differs_from_the_account(approvals: Sequence[Approval]) -> Iterator[tuple[Approval, Reason]]:
+    """SEC-5: whoever has an own document and a stolen password is not the person of the account."""
+    for approval in approvals:
+        if not approval.read.is_named(approval.recovery.user):
+            sentence = _("The account is in another name.")
+            yield approval, Reason("differs_from_account", sentence, _("Read the document once more, or decline."))

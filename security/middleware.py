@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,14 +19,14 @@ from console.kit.exceptions import Denied, Limited, ProofNeeded
 from console.kit.guards import Refused
 from console.kit.paths import plain_path
 from security import audit, events, ways
-from security.access import PUBLIC, STAFF
+from security.access import PUBLIC, STAFF, is_verified
 from security.event import Event, Thing
+from security.lifetimes import is_over, seen_at
 from security.models.user import User
 from security.views import errors
 
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
-LONG_AGO = "1970-01-01T00:00:00+00:00"
 NOTED_EVERY = timedelta(minutes=5)  # the use of a session: a page does not cost a write
 
 
@@ -77,12 +77,9 @@ class Gatekeeper:
     def _age(request: HttpRequest) -> None:
         """Ends a session that was idle or lived too long; notes its use now and then."""
         now = timezone.now()
-        idle, absolute = lifetime(staff=request.user.is_staff, remembered="remembered" in request.session)
-        seen = datetime.fromisoformat(request.session.get("seen_at", LONG_AGO))
-        started = datetime.fromisoformat(request.session.get("started_at", LONG_AGO))
-        if now - seen > idle or now - started > absolute:
+        if is_over(request.session, staff=request.user.is_staff, now=now):
             logout(request)
-        elif now - seen > NOTED_EVERY:
+        elif now - seen_at(request.session) > NOTED_EVERY:
             request.session["seen_at"] = now.isoformat()
 
     @staticmethod
@@ -97,6 +94,8 @@ class Gatekeeper:
             return ways.to_sign_in(request, ended=had_one)
         if access == STAFF and not request.user.is_staff:
             return errors.not_found(request)
+        if access == STAFF and not is_verified(request):
+            return ways.to_second_step(request)
         if access is None:
             name = getattr(view, "__qualname__", str(view))
             logger.error("A view declares no access.", extra={"facts": {"view": name}})
@@ -124,16 +123,6 @@ class Gatekeeper:
             case Limited():
                 return errors.limited(request, exception)
         return None
-
-
-def lifetime(*, staff: bool, remembered: bool) -> tuple[timedelta, timedelta]:
-    """How long a session lives without use, and how long at all. Staff are never remembered (ASVS 7.1.1)."""
-    limits = settings.STEWARD
-    if staff:
-        return limits["STAFF_SESSION_IDLE"], limits["STAFF_SESSION_ABSOLUTE"]
-    if remembered:
-        return limits["SESSION_REMEMBERED"], limits["SESSION_REMEMBERED"]
-    return limits["SESSION_IDLE"], limits["SESSION_ABSOLUTE"]
 
 
 def _person_of(refusal: Refused) -> Thing | None:

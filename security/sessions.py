@@ -50,7 +50,12 @@ class SessionStore(db.SessionStore):
         if not must_create and self.session_key is not None:
             data = self._get_session(no_load=False)  # type: ignore[attr-defined]
             row = self.create_model_instance(data)
-            fields = {"session_data": row.session_data, "expire_date": row.expire_date, "user": row.user_id}
+            fields = {
+                "session_data": row.session_data,
+                "expire_date": row.expire_date,
+                "user": row.user_id,
+                "address": row.address,  # of the last use that was noted
+            }
             if "started_at" in data:
                 fields["created_at"] = row.created_at
             if not self.model.objects.filter(session_key=row.session_key).update(**fields):

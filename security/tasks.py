@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from security import delivery, seals
+from security.audit import Actor
 from security.models import Heartbeat, Limit, Session
+from security.operations import addresses, alerts, factors, passwords, recovery_time
 
 
 @shared_task
@@ -29,6 +31,26 @@ def seal_log() -> None:
 
 @shared_task
 def forget_ended() -> None:
-    """Deletes sessions and limits that no longer mean anything."""
+    """Deletes sessions, limits and half-made second factors that no longer mean anything."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     Limit.objects.filter(spent_until__lt=timezone.now()).delete()
+    factors.forget_abandoned(now=timezone.now())
+
+
+@shared_task
+def forget_links() -> None:
+    """Deletes addresses that were typed for a link, a while after the link has ended."""
+    passwords.forget_resets(actor=Actor.system("forget_links"), now=timezone.now())
+    addresses.forget_changes(actor=Actor.system("forget_links"), now=timezone.now())
+
+
+@shared_task
+def tell_of_failures() -> None:
+    """Warns the owners of accounts at which guesses keep failing."""
+    alerts.tell_of_failures(actor=Actor.system("tell_of_failures"), now=timezone.now())
+
+
+@shared_task
+def move_recovery_on() -> None:
+    """Sends links, destroys documents and lets lapse what is due among the requests for help."""
+    recovery_time.move_on(actor=Actor.system("move_recovery_on"), now=timezone.now())

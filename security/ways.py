@@ -20,6 +20,11 @@ def to_confirm(request: HttpRequest, next_url: str = "") -> HttpResponse:
     return http.go(request, f"{reverse('confirm')}?{urlencode({'next': target})}")
 
 
+def to_second_step(request: HttpRequest) -> HttpResponse:
+    """The page that asks somebody who is signed in for their second factor, and back to where they were."""
+    return http.go(request, f"{reverse('second-step')}?{urlencode({'next': way_back(request)})}")
+
+
 def way_back(request: HttpRequest) -> str:
     """The page to come back to: where the person was, or the form they were about to send."""
     return _kept(request) or http.here(request)

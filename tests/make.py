@@ -1,13 +1,9 @@
 """Builders: the rows a story begins with, made directly and fast. What the story does goes through operations."""
 
-from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.test import Client
-from django.test.client import ClientHandler
 from django.utils import timezone
 
 from organizations.models import (
@@ -29,14 +25,15 @@ from organizations.models import (
     Team,
 )
 from security.audit import Actor
-from security.models import Notice, User
-from security.sessions import SessionStore
+from security.models import AddressChange, Notice, PasswordReset, User
+from tests.clients import Htmx, client, halfway, session, signed_in  # noqa: F401 - builders, too
+from tests.factors import KEY, authenticator, backup_codes, passkey, phone, typed  # noqa: F401 - builders, too
+from tests.factors import code as code  # noqa: PLC0414 - parameters here are called so, too
 
 PASSWORD = "orchard lantern quiet 42"  # satisfies the rules for passwords
 SYSTEM = Actor.system("tests")
 
 _number = count(1)
-_handler = ClientHandler(enforce_csrf_checks=False)  # one for all: building the middleware anew costs more than a page
 
 
 def user(given_name: str = "", family_name: str = "", *, email: str = "", **fields: Any) -> User:
@@ -215,6 +212,21 @@ def sign_up(email: str = "new@example.test", **fields: Any) -> SignUp:
     return SignUp.objects.create(email=email, **{"language": "en", **fields})
 
 
+def password_reset(user: User) -> PasswordReset:
+    """A forgotten password whose link (`.token`) is on its way."""
+    made = PasswordReset(email=user.email)
+    made.is_for(user, now=timezone.now())
+    made.save()
+    return made
+
+
+def address_change(user: User, address: str = "another@example.test", *, kind: str = "recovery") -> AddressChange:
+    """A new address whose link (`.token("new")`) is on its way."""
+    made = AddressChange(user=user, kind=kind)
+    made.begin(address, now=timezone.now())
+    return made
+
+
 def notice(**fields: Any) -> Notice:
     """A mail that is owed: a summary of a change of role."""
     facts = {"before": "collaborator", "after": "external", "at": timezone.now().isoformat()}
@@ -226,54 +238,3 @@ def notice(**fields: Any) -> Notice:
 def actor(who: Membership | User) -> Actor:
     """The person, as operations want them."""
     return Actor.person(who.user if isinstance(who, Membership) else who)
-
-
-def client() -> Client:
-    """A browser that is not signed in. It raises what a view raises."""
-    made = Client()
-    made.handler = _handler
-    return made
-
-
-def session(who: Membership | User, *, proved: timedelta | None = timedelta(), **data: Any) -> str:
-    """Signs a person in and returns the cookie's value. `proved` is how long ago they proved their identity."""
-    person = who.user if isinstance(who, Membership) else who
-    now = timezone.now()
-    store = SessionStore()
-    store.update(
-        {
-            SESSION_KEY: str(person.pk),
-            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-            HASH_SESSION_KEY: person.get_session_auth_hash(),
-            "started_at": now.isoformat(),
-            "seen_at": now.isoformat(),
-        }
-    )
-    if proved is not None:
-        store["proved_at"] = (now - proved).isoformat()
-    store.update(data)
-    store.create()
-    return str(store.session_key)
-
-
-def signed_in(who: Membership | User, **options: Any) -> Client:
-    """A browser in which the person is signed in; `options` as for `session`."""
-    made = client()
-    made.cookies[settings.SESSION_COOKIE_NAME] = session(who, **options)
-    return made
-
-
-class Htmx:
-    """A client whose requests come from htmx, from the page `at`."""
-
-    def __init__(self, client: Client, at: str = "/") -> None:
-        self.client = client
-        self.headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{at}"}
-
-    def get(self, path: str, data: Any = None, **extra: Any) -> Any:
-        """GET, as `hx-get` does it."""
-        return self.client.get(path, data, headers=self.headers | extra.pop("headers", {}), **extra)
-
-    def post(self, path: str, data: Any = None, **extra: Any) -> Any:
-        """POST, as `hx-post` does it."""
-        return self.client.post(path, data, headers=self.headers | extra.pop("headers", {}), **extra)

@@ -12,13 +12,29 @@ from organizations.guards.people import Removal, RoleChange
 from organizations.guards.preferences import Choice
 from organizations.guards.responsibility import Answer, HandingOver
 from organizations.models import Invitation, Membership, Role
+from security.guards import Approval, FactorRemoval, Reviewing
 from tests import make
 from tests.guarded import declaring
+from tests.security import recovering
 
 # Which rule stands in the way of what. A rule that is added, lost or moved shows here.
 RULES = {
     "security.sending_again": [
         "security.was_not_given_up",
+    ],
+    "security.removing_factor": [],
+    "security.asking_for_help": [
+        "security.has_asked_already",
+    ],
+    "security.reviewing": [
+        "security.is_not_waiting",
+        "security.is_about_oneself",
+        "security.has_reviewed_it",
+        "organizations.shares_an_organization",
+    ],
+    "security.approving": [
+        "security.differs_from_what_was_declared",
+        "security.differs_from_the_account",
     ],
     "organizations.changing_role": [
         "organizations.organization_is_closed",
@@ -148,9 +164,15 @@ def test_every_rule_says_which_rule_of_the_product_it_is():
 
 def subjects(guard: str, members: list[Membership]) -> list:
     """What the guard is asked about these people; a guard that is not known here fails its test."""
-    actor = make.actor(members[0])
+    actor, actor_user = make.actor(members[0]), members[0].user
     return {
         "security.sending_again": lambda: [make.notice(address=member.user.email) for member in members],
+        "security.removing_factor": lambda: [FactorRemoval(one.user, "sms", frozenset()) for one in members],
+        "security.asking_for_help": lambda: [one.user for one in members],
+        "security.reviewing": lambda: [Reviewing(actor_user, sent) for sent in requests_of(members)],
+        "security.approving": lambda: [
+            Approval(sent, recovering.identity_of(actor_user)) for sent in requests_of(members)
+        ],
         "organizations.changing_role": lambda: [RoleChange(actor, member, role) for member in members for role in Role],
         "organizations.inviting": lambda: [
             Invited(actor, one.organization, one.user.email, Role.LEGAL_REPRESENTATIVE, place=place)
@@ -190,6 +212,13 @@ def decisions(members: list[Membership]) -> list[Decision]:
     """A proposal of support for one in each organization, being decided."""
     staff = make.Actor.staff(make.staff())
     return [Decision(staff, make.appointment(member), member.joined_at) for member in nominees(members)]
+
+
+def requests_of(members: list[Membership]) -> list:
+    """Requests for help of these people; the first is reviewed already by whoever asks."""
+    sent = [recovering.sent(member.user) for member in members]
+    recovering.approve(sent[-1], members[0].user)
+    return sent
 
 
 def people(number: int) -> list[Membership]:

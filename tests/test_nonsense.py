@@ -38,10 +38,12 @@ FIELDS += ["people", "file", "ends_on", "teams", "seen", "leave_out"]
 FIELDS += ["legal_form", "street", "postal_code", "city", "country", "phone", "vat_number", "last_day", "nominee"]
 FIELDS += ["role_after", "accept", "decline", "withdraw", "stop"]
 FIELDS += ["rights", "future", "given", "promised", "mark", "do"]
+FIELDS += ["new_password", "given_names", "born_on", "document_kind", "consent"]
+FIELDS += ["code", "credential", "number", "factor", "device", "trust", "make"]
 PARAMETERS += ["nominee", "role_after"]
 HEADERS = ["HX-Current-URL", "HX-Target", "Accept-Language", "User-Agent", "X-Forwarded-For", "Referer", "HX-Trigger"]
 ADMIN = ["security_user", "security_auditentry", "security_notice", "organizations_membership", "organizations_product"]
-ADMIN += ["organizations_appointment", "organizations_handover"]
+ADMIN += ["organizations_appointment", "organizations_handover", "security_recoveryrequest"]
 ASKED = ["q", "p", "o", "id", "person", "code", "state", "organization", "at__gte", "at__lt", "kind__id__exact"]
 ASKED += ["_to_field", "search__regex", "created_at__year"]
 
@@ -68,7 +70,7 @@ class Attempts:
         return [address(url, next(iter(objects_of(url))), self.world) for url in ours]
 
 
-@pytest.fixture(params=["legal_representative", "anonymous"])
+@pytest.fixture(params=["legal_representative", "halfway", "anonymous"])
 def attempts(request, db):
     made = Attempts(request.param)
     yield made
@@ -98,7 +100,7 @@ def test_no_parameter_and_no_field_makes_a_page_fail(attempts, method, parts):
 def test_no_header_and_no_cookie_makes_a_page_fail(attempts, parts):
     for path, value in each(attempts.pages(), parts):
         said = value.encode().decode("latin-1")
-        for cookie in ("device", "language", "csrf"):
+        for cookie in ("device", "remembered", "language", "csrf"):
             attempts.client.cookies[cookie] = said.replace("\0", "")
         attempts.send("get", path, value, headers={**dict.fromkeys(HEADERS, said), "HX-Request": "true"})
 

@@ -1,13 +1,9 @@
-"""Two organizations with somebody in every role, and which object each address of the console is about.
+"""Two organizations with somebody in every role: the world in which the addresses of `tests.objects` are asked for."""
 
-An address whose parts are not known here fails the tests that walk the URLconf: who adds one says what it is about.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,17 +14,19 @@ from django.utils import timezone
 from organizations.models import Invitation, InvitationBatch, Membership, Organization, Role, SignUp, Team
 from organizations.models.membership import SEES_EVERYTHING
 from organizations.operations.people import change_roles
-from security.models import User
+from security.asking import NOTE
+from security.models import AddressChange, Authenticator, PasswordReset, RecoveryRequest, User
+from security.models.recovery import mark_of
+from security.sessions import stored
+from security.views.recovery_method import PROVED
 from tests import make
+from tests.objects import BY_KWARGS, BY_NAME, Objects
+from tests.security import recovering
 from tests.urls import Url
 
 ROLES = tuple(Role.values)
-OUTSIDERS = ("stranger", "staff", "anonymous")
+OUTSIDERS = ("stranger", "staff", "halfway", "anonymous")
 PERSONAS = (*ROLES, *OUTSIDERS)
-
-NO_SLUG = "nowhere-000000"
-NO_ID = 999_999_999
-NO_TOKEN = "0" * 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +39,15 @@ class World:
     stranger: Membership
     staff: User
     sign_up: SignUp
+    reset: PasswordReset
+    change: AddressChange
+    session: str
+    strange_session: str
+    halfway: User
+    factor: Authenticator
+    strange_factor: Authenticator
+    draft: RecoveryRequest
+    ready: RecoveryRequest
     invitation: Invitation
     foreign_invitation: Invitation
     drafts: dict[str, InvitationBatch]
@@ -53,8 +60,19 @@ class World:
         """A browser in which the persona is signed in, with a fresh proof of identity."""
         if persona == "anonymous":
             return make.client()
+        if persona == "halfway":  # the password was right, the second step is missing
+            return self._halfway()
         who = {"stranger": self.stranger, "staff": self.staff}.get(persona) or self.members[persona]
         return make.signed_in(who)
+
+    def _halfway(self) -> Client:
+        """A browser in which a request for help is filled in, and another one's link and password were given."""
+        client = make.halfway(self.halfway)
+        session, now = client.session, timezone.now().isoformat()
+        session[NOTE] = self.draft.pk
+        session[PROVED] = {"recovery": self.ready.pk, "password": mark_of(self.ready.user), "at": now}
+        session.save()
+        return client
 
 
 def build() -> World:
@@ -73,6 +91,12 @@ def build() -> World:
     Membership.objects.update(last_active_at=now)
     preparing = {role: members[role] for role in SEES_EVERYTHING} | {"stranger": stranger}
     drafts = {who: make.draft(membership) for who, membership in preparing.items()}
+    ready = recovering.ready(recovering.locked_out("Rita", "Ready"))
+    halfway = make.user("Hanna", "Halfway")
+    make.authenticator(halfway)
+    make.phone(halfway)
+    make.passkey(halfway)
+    make.backup_codes(halfway)
     return World(
         organization,
         members,
@@ -80,6 +104,15 @@ def build() -> World:
         stranger,
         make.staff(),
         make.sign_up(),
+        make.password_reset(second.user),
+        make.address_change(second.user),
+        stored(make.session(second)) or "",
+        stored(make.session(stranger)) or "",
+        halfway,
+        make.authenticator(second),
+        make.authenticator(stranger),
+        recovering.filled_in(halfway),
+        ready,
         **invitations(organization, stranger),
         drafts=drafts,
         bulk=changed_together(organization),
@@ -104,116 +137,8 @@ def invitations(organization: Organization, stranger: Membership) -> dict[str, I
     }
 
 
-Objects = Callable[[World], dict[str, Any]]
-
-# By the names of what varies in the address, or by its own name where those do not say what it is about.
-BY_KWARGS: dict[tuple[str, ...], dict[str, Objects]] = {
-    (): {"own": lambda w: {}},
-    ("slug",): {
-        "own": lambda w: {"slug": w.organization.slug},
-        "foreign organization": lambda w: {"slug": w.stranger.organization.slug},
-        "missing organization": lambda w: {"slug": NO_SLUG},
-    },
-}
-OF_A_MEMBER: dict[str, Objects] = {
-    "own": lambda w: {"slug": w.organization.slug, "pk": w.target.pk},
-    "foreign": lambda w: {"slug": w.organization.slug, "pk": w.stranger.pk},
-    "missing": lambda w: {"slug": w.organization.slug, "pk": NO_ID},
-    "absurd": lambda w: {"slug": w.organization.slug, "pk": 10**30},
-    "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.stranger.pk},
-    "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.target.pk},
-}
-# Drafts are their author's: what is the administrator's own is nobody else's, not even a legal representative's.
-OF_A_DRAFT: dict[str, Objects] = {
-    "own": lambda w: {"slug": w.organization.slug, "pk": w.drafts[Role.LEGAL_REPRESENTATIVE].pk},
-    "own of administrator": lambda w: {"slug": w.organization.slug, "pk": w.drafts[Role.ADMINISTRATOR].pk},
-    "foreign": lambda w: {"slug": w.organization.slug, "pk": w.drafts["stranger"].pk},
-    "missing": lambda w: {"slug": w.organization.slug, "pk": NO_ID},
-    "absurd": lambda w: {"slug": w.organization.slug, "pk": 10**30},
-    "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.drafts["stranger"].pk},
-    "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.drafts[Role.LEGAL_REPRESENTATIVE].pk},
-}
-
-
-def _with(objects: dict[str, Objects], **more: Any) -> dict[str, Objects]:
-    """The same with more in the address."""
-    return {which: lambda w, of=of: {**of(w), **more} for which, of in objects.items()}
-
-
-OF_AN_INVITATION: dict[str, Objects] = {
-    "own": lambda w: {"slug": w.organization.slug, "pk": w.invitation.pk},
-    "foreign": lambda w: {"slug": w.organization.slug, "pk": w.foreign_invitation.pk},
-    "missing": lambda w: {"slug": w.organization.slug, "pk": NO_ID},
-    "absurd": lambda w: {"slug": w.organization.slug, "pk": 10**30},
-    "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.foreign_invitation.pk},
-    "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.invitation.pk},
-}
-OF_A_TEAM: dict[str, Objects] = {
-    "own": lambda w: {"slug": w.organization.slug, "pk": w.team.pk},
-    "foreign": lambda w: {"slug": w.organization.slug, "pk": w.foreign_team.pk},
-    "missing": lambda w: {"slug": w.organization.slug, "pk": NO_ID},
-    "absurd": lambda w: {"slug": w.organization.slug, "pk": 10**30},
-    "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.foreign_team.pk},
-    "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.team.pk},
-}
-BEHIND_A_LINK: dict[str, Objects] = {
-    "own": lambda w: {"token": w.invitation.token},
-    "foreign": lambda w: {"token": NO_TOKEN},
-    "missing": lambda w: {"token": NO_TOKEN[1:]},
-}
-BY_NAME: dict[str, dict[str, Objects]] = {
-    "organization-edit": {
-        "own": lambda w: {"slug": w.organization.slug, "part": "address"},
-        "missing": lambda w: {"slug": w.organization.slug, "part": "nothing"},
-        "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "part": "address"},
-        "missing organization": lambda w: {"slug": NO_SLUG, "part": "address"},
-    },
-    **dict.fromkeys(("invitation", "invitation-decline"), BEHIND_A_LINK),
-    **dict.fromkeys(
-        ("invitation-details", "invitation-menu", "invitation-resend", "invitation-revoke"), OF_AN_INVITATION
-    ),
-    "address-book-card": {
-        **OF_A_MEMBER,
-        "external": lambda w: {"slug": w.organization.slug, "pk": w.members[Role.EXTERNAL].pk},
-    },
-    **dict.fromkeys(
-        (
-            "invite-access",
-            "invite-discard",
-            "invite-draft",
-            "invite-person",
-            "invite-preferences",
-            "invite-progress",
-            "invite-row-add",
-            "invite-rows",
-            "invite-teams",
-        ),
-        OF_A_DRAFT,
-    ),
-    "invite-row": {
-        **_with(OF_A_DRAFT, line=1),
-        "no such line": lambda w: {**OF_A_DRAFT["own"](w), "line": NO_ID},
-    },
-    **dict.fromkeys(
-        ("member", "member-end", "member-menu", "member-preferences", "member-remove", "member-role"), OF_A_MEMBER
-    ),
-    "member-access": OF_A_MEMBER,
-    **dict.fromkeys(("team", "team-access", "team-delete", "team-edit", "team-members"), OF_A_TEAM),
-    "members-changed": {
-        "own": lambda w: {"slug": w.organization.slug, "operation": w.bulk},
-        "foreign": lambda w: {"slug": w.organization.slug, "operation": w.foreign_bulk},
-        "missing": lambda w: {"slug": w.organization.slug, "operation": UUID(int=1)},
-        "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "operation": w.foreign_bulk},
-        "missing organization": lambda w: {"slug": NO_SLUG, "operation": w.bulk},
-    },
-    "profile-edit": {"own": lambda w: {"part": "name"}, "missing": lambda w: {"part": "nothing"}},
-    "sign-up-complete": {
-        "own": lambda w: {"sign_up_id": w.sign_up.pk, "token": w.sign_up.token},
-        "foreign": lambda w: {"sign_up_id": w.sign_up.pk, "token": NO_TOKEN},
-        "missing": lambda w: {"sign_up_id": NO_ID, "token": NO_TOKEN},
-    },
-}
-
+# What is one person's: "own" is the legal representative's, and to everybody else it is not there.
+PERSONAL = {"session", "factor-remove"}
 
 # What a form needs so that it says something; the others are sent empty.
 POSTED: dict[str, dict[str, str]] = {"language": {"language": "de"}}

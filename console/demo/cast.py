@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from console.kit.search import folded
 
 PASSWORD = "demo-console-2026"  # noqa: S105 - printed by `make run`; refused in production by the command
+KEY = "JBSW Y3DP EHPK 3PXP KRUG S4ZA MRSW 23ZB"  # of every authenticator app in the demo world; printed, too
 COMPANY_DOMAIN = "joss-grandjean.test"
 ASSOCIATION_DOMAIN = "schmalspurdampf.test"
 
@@ -39,13 +40,14 @@ def mail_name(name: str) -> str:
     return folded(name).replace("ß", "ss").replace("ı", "i").replace("’", "").replace(" ", "-")
 
 
-# The accounts that README.md names, all in the company, and a member of the provider's staff. They read English:
+# The accounts that README.md names, all in the company, and two of the provider's staff. They read English:
 # whoever tries the demo knows the words on the screen from README.md, and changes the language in the profile.
 LEGAL = Person("Mathilde", "Grandjean", "en", "legal@demo.test")
 ADMINISTRATOR = Person("Reto", "Aeschlimann", "en", "admin@demo.test")
 COLLABORATOR = Person("Ilaria", "Pedrazzini", "en", "collaborator@demo.test")
 EXTERNAL = Person("Owen", "Hartley", "en", "external@demo.test", "Europe/London")
 SUPPORT = Person("Núria", "Valls i Puig", "en", "support@demo.test")
+REVIEWER = Person("Tadeusz", "Wiśniewski", "en", "reviewer@demo.test")
 
 # The founder signed up by himself: an organization in his own name, with a my kSuite. Then he founded the company.
 FOUNDER = Person("Étienne", "Joss", "fr", "etienne@atelier-joss.test")

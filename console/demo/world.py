@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from console import staff
 from console.demo import cast, things
-from console.demo.people import Registrar
+from console.demo.people import Registrar, set_up_a_phone, set_up_an_app
 from console.demo.together import live_together, member
 from console.kit.guards import Refused
 from organizations import catalogue
@@ -44,7 +44,9 @@ def build(*, now: datetime) -> None:
     association = _found_the_association(company, registrar, shop)
     _found_the_fiduciary(company, association, registrar, shop)
     _let_things_happen(company, registrar)
-    registrar.employ(cast.SUPPORT)
+    for one in (cast.SUPPORT, cast.REVIEWER):
+        set_up_an_app(registrar.employ(one))
+    _protect_some()
     request_sign_up(email=cast.WAITING, language="fr")
     _spread_activity(now)
 
@@ -159,6 +161,14 @@ def _let_things_happen(company: Organization, registrar: Registrar) -> None:
             organization=company.pk,
         )
         audit.refused(event, actor=_actor(administrator))
+
+
+def _protect_some() -> None:
+    """Some people have a second factor. Those that README.md names have none: whoever tries the demo sets it up."""
+    for one in (cast.PRESIDENT, cast.ADMINISTRATORS[0], *cast.COLLABORATORS[::9]):
+        set_up_an_app(_user(one))
+    set_up_a_phone(_user(cast.ADMINISTRATORS[1]), "+41790000001")
+    set_up_a_phone(_user(cast.COLLABORATORS[9]), "+41790000002")
 
 
 def _spread_activity(now: datetime) -> None:

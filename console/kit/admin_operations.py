@@ -26,6 +26,7 @@ class OperationForm(ABC):
     label: ClassVar[str | Promise]
     permission: ClassVar[str]
     form_class: ClassVar[type[forms.Form]] = forms.Form
+    template: ClassVar[str] = "admin/operation.html"
 
     def __init__(self, owner: "ReadOnlyAdmin") -> None:
         self.owner = owner
@@ -42,6 +43,10 @@ class OperationForm(ABC):
     def explanation(self, row: Any) -> str | Promise:
         """A sentence above the form: what will happen, and who will be told."""
         return ""
+
+    def context(self, row: Any) -> dict[str, Any]:
+        """What a template of its own shows besides."""
+        return {}
 
     @abstractmethod
     def run(self, request: HttpRequest, row: Any, cleaned: dict[str, Any]) -> str | Promise:
@@ -94,8 +99,9 @@ class OperationForm(ABC):
             "form": form,
             "explanation": self.explanation(row),
             "page_url": self._page(row),
+            **self.context(row),
         }
-        return TemplateResponse(request, "admin/operation.html", context, status=status)
+        return TemplateResponse(request, self.template, context, status=status)
 
     def _page(self, row: Model) -> str:
         options = self.owner.opts

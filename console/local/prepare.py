@@ -18,7 +18,8 @@ ACCOUNTS = (
     (cast.ADMINISTRATOR, "administrator"),
     (cast.COLLABORATOR, "collaborator"),
     (cast.EXTERNAL, "external"),
-    (cast.SUPPORT, "staff of the provider"),
+    (cast.SUPPORT, "staff of the provider, with a second factor"),
+    (cast.REVIEWER, "the same; two review a request for help"),
 )
 
 
@@ -50,7 +51,8 @@ def accounts() -> str:
         get_user_model().objects.values_list("email", flat=True).filter(email__in=[a.address for a, _ in ACCOUNTS])
     )
     lines = [f"  {person.address:<24} {role}\n" for person, role in ACCOUNTS if person.address in here]
-    return "".join([*lines, f"  Password of each: {cast.PASSWORD}\n"]) if lines else ""
+    key = f"  Key for the authenticator app of staff: {cast.KEY}\n"
+    return "".join([*lines, f"  Password of each: {cast.PASSWORD}\n", key]) if lines else ""
 
 
 if __name__ == "__main__":

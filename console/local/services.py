@@ -58,6 +58,8 @@ def start(supervisor: Supervisor, configured: dict[str, str]) -> Services:
         catcher = mailcatcher.start(supervisor, VAR / "mail", log=LOGS / "mail.log", page_port=MAIL_PAGE_PORT)
         found.variables["EMAIL_URL"] = catcher.url
         found.mail_page = catcher.page
+        if not configured.get("SMS_URL"):
+            found.variables["SMS_URL"] = "mail:"  # messages by SMS are shown beside the mails
     return found
 
 

@@ -41,6 +41,8 @@ class Throwaway:
             if not self.configured.get("EMAIL_URL"):
                 catcher = mailcatcher.start(self.supervisor, folder / "mail", log=folder / "mail.log")
                 found |= {"EMAIL_URL": catcher.url, "STEWARD_MAIL_PAGE": catcher.page}
+            if not self.configured.get("SMS_URL"):
+                found["SMS_URL"] = "mail:"  # messages by SMS go where the mails go
         except BaseException:
             self.stop()
             raise

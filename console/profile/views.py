@@ -57,5 +57,10 @@ def history(request: OwnRequest) -> HttpResponse:
 
 def tabs(current: str) -> list[dict[str, Any]]:
     """The parts of a person's own pages."""
-    pages = [("profile", _("Profile")), ("my-organizations", _("My Organizations")), ("history", _("History"))]
+    pages = [
+        ("profile", _("Profile")),
+        ("security", _("Security")),
+        ("my-organizations", _("My Organizations")),
+        ("history", _("History")),
+    ]
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]

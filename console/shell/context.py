@@ -66,6 +66,7 @@ class Shell:
     def account(self) -> list[Entry]:
         entries = [
             Entry(_("Manage my profile"), address("profile"), "circle-user-round"),
+            Entry(_("Security"), address("security"), "shield"),
             Entry(_("My Organizations"), address("my-organizations"), "building-2"),
         ]
         if self.user and self.user.is_staff:

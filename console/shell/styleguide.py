@@ -36,6 +36,8 @@ class SampleForm(forms.Form):
     days = forms.MultipleChoiceField(
         label="Days", choices=[("1", "Monday"), ("2", "Tuesday")], widget=forms.CheckboxSelectMultiple, required=False
     )
+    front = forms.FileField(label="Front", help_text="JPEG, PNG or WebP, up to 10 MB", required=False)
+    back = forms.FileField(label="Back", help_text="JPEG, PNG or WebP, up to 10 MB", required=False)
     remember = forms.BooleanField(label="Stay signed in on this device for 30 days", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -78,6 +80,7 @@ SHELL = {
 }
 
 SAMPLES: dict[str, Any] = {
+    "kept": {"width": 1800, "height": 1200},
     "shell": SHELL,
     "buttons": [
         ("Default", ""),

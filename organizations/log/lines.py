@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from console.kit.batches import batches
+from console.kit.device_names import short_device
 from console.kit.words import pair
 from organizations.log import words
-from organizations.log.devices import short_device
 from organizations.log.words import Words
 from security.event import Change, Event, event_class
 from security.models import AuditEntry, AuditName

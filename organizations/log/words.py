@@ -34,6 +34,10 @@ GUARDS: dict[str, Words] = {
     "reject a legal representative": _("Rejecting a proposed legal representative"),
     "stop an appointment": _("Stopping an appointment by support"),
     "set the end of external access": _("Setting the end of external access"),
+    "ask for help": _("Asking for help to sign in"),
+    "review the request for help": _("Reviewing a request for help"),
+    "approve the request for help": _("Approving a request for help"),
+    "remove the method": _("Removing a second factor"),
 }
 
 # Why, by the code of the reason.
@@ -78,6 +82,14 @@ REASONS: dict[str, Words] = {
     "proposal_too_old": _("the proposal is too old"),
     "staff_is_member": _("a member of staff who is a user of the organization"),
     "not_a_member": _("not a user of the organization"),
+    "request_open": _("a request is open"),
+    "asked_too_often": _("asked too often"),
+    "not_waiting": _("not waiting for a review"),
+    "own_request": _("one's own request"),
+    "reviewed_it": _("reviewed by the same person"),
+    "shares_an_organization": _("a member of an organization of the applicant"),
+    "differs_from_declared": _("the document says something else than was declared"),
+    "differs_from_account": _("the account is in another name"),
 }
 
 # What was denied, by the action's name; besides actions of the table, a form without its token.

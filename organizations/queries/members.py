@@ -19,7 +19,7 @@ from console.kit.batches import batches
 from console.kit.formats import day
 from organizations.ending import last_day
 from organizations.models import Membership, Organization, Reach, Role
-from security.factors import FACTORS
+from security.factors import BY_CODE, held_by
 from security.models import User
 
 _PERSON = ("user__email", "user__given_name", "user__family_name", "user__is_active")
@@ -142,10 +142,9 @@ def _role_note(number: int, has_accounting: bool, until: date | None) -> str:
 def _protection(members: list[Membership]) -> dict[int, tuple[str, str, str]]:
     """Shape, word and note of each person's security state, by person."""
     ids = [membership.user_id for membership in members]
-    held: dict[int, list[str]] = {}
-    for factor in FACTORS:
-        for user_id in factor.holders(ids):
-            held.setdefault(user_id, []).append(str(factor.title))
+    held: dict[int, dict[str, None]] = {}
+    for one in held_by(ids):
+        held.setdefault(one.user_id, {})[str(BY_CODE[one.code].title)] = None
     deactivated = ("caution", _("Deactivated"), _("Cannot sign in"))
     password_only = ("off", _("Password only"), "")
     on = pgettext("two-factor authentication", "On")

@@ -1,39 +1,49 @@
-"""Second factors: a module each joins FACTORS; sign-in asks them before a session exists (SEC-1).
+"""The catalogue of second factors: a module each; sign-in asks for one of them before a session exists (SEC-1, SEC-2).
 
-A factor is pure mechanics over django-otp: who has it, and whether an answer is right.
+A factor is pure mechanics over django-otp: who has it, and how it is made, written and read. Backup codes stand beside
+the others: they help whoever has one, are never preferred, and alone they are no second factor.
 """
 
 from collections.abc import Iterable
-from typing import Protocol
 
-from django.http import HttpRequest
-
-from console.kit.words import StrOrPromise
+from security.factors.authenticator import AUTHENTICATOR
+from security.factors.backup_codes import BACKUP_CODES
+from security.factors.factor import Factor, Held
+from security.factors.passkeys import PASSKEYS
+from security.factors.sms import SMS
 from security.models.user import User
 
-
-class Factor(Protocol):
-    """What sign-in needs of a factor. `code` names it in URLs and the log, `title` on the screen."""
-
-    code: str
-    title: StrOrPromise
-
-    def holders(self, user_ids: Iterable[int]) -> set[int]:
-        """Those of these people who have set it up; one query."""
-
-    def challenge_url(self, request: HttpRequest, user: User) -> str:
-        """Where the person, whose password was right, answers it."""
+FACTORS: tuple[Factor, ...] = (AUTHENTICATOR, PASSKEYS, SMS)  # in the order in which they are preferred
+EVERY_WAY: tuple[Factor, ...] = (*FACTORS, BACKUP_CODES)
+BY_CODE = {factor.code: factor for factor in EVERY_WAY}
 
 
-FACTORS: tuple[Factor, ...] = ()
+def held_by(user_ids: Iterable[int]) -> list[Held]:
+    """The second factors of these people, the preferred kinds first, the oldest of a kind first; one query."""
+    return _held(FACTORS, set(user_ids))
+
+
+def ways_of(user: User) -> list[Held]:
+    """All that this person can answer the second step with, backup codes last; one query."""
+    return _held(EVERY_WAY, {user.pk})
 
 
 def with_second_factor(user_ids: Iterable[int]) -> set[int]:
-    """Those of these people who have at least one second factor; one query a factor."""
-    asked = set(user_ids)
-    return set().union(*(factor.holders(asked) for factor in FACTORS)) if asked else set()
+    """Those of these people who have at least one second factor; one query."""
+    return {held.user_id for held in held_by(user_ids)}
 
 
 def factors_of(user: User) -> list[Factor]:
-    """The factors the person has set up, in the order in which they are preferred."""
-    return [factor for factor in FACTORS if factor.holders([user.pk])]
+    """The kinds of factor the person has set up: the one they prefer, then the others in their order; one query."""
+    codes = {held.code for held in held_by([user.pk])}
+    kinds = [factor for factor in FACTORS if factor.code in codes]
+    return sorted(kinds, key=lambda factor: factor.code != user.preferred_factor)
+
+
+def _held(kinds: tuple[Factor, ...], asked: set[int]) -> list[Held]:
+    if not asked:
+        return []
+    first, *others = (factor.held().filter(user_id__in=asked) for factor in kinds)
+    order = [factor.code for factor in kinds]
+    found = [Held(*row) for row in first.union(*others, all=True)]
+    return sorted(found, key=lambda held: (order.index(held.code), held.pk))

@@ -1,5 +1,6 @@
 """A person with a sign-in address; knows nothing of organizations."""
 
+from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import MinLengthValidator
 from django.db import models
-from django.db.models import Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +53,7 @@ def normal_address(email: str) -> str:
     return f"{local}{at}{domain.lower()}"
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing] # of devices, untyped
     """A person. The sign-in address is unique whatever its case (SEC-1)."""
 
     email = models.EmailField(_("email address"), max_length=254)
@@ -64,6 +65,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("member of staff"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    recovery_email = models.EmailField(_("recovery email"), max_length=254, blank=True, default="")
+    password_changed_at = models.DateTimeField(_("password changed"), null=True)
+    preferred_factor = models.CharField(_("preferred second factor"), max_length=20, blank=True, default="")
     search = Searchable("given_name", "family_name", "email")
 
     objects: ClassVar[UserManager] = UserManager()
@@ -75,7 +79,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_in_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_in_any_case"),
+            models.CheckConstraint(  # SEC-6
+                condition=~Q(email__iexact=F("recovery_email")), name="recovery_email_is_another_address"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -94,6 +103,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def zone(self) -> ZoneInfo:
         """The person's time zone; UTC if the stored one is no longer known to the system."""
         return zone_of(self.time_zone)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Every address that is known to be the person's: the one they sign in with, then the recovery email."""
+        return [self.email, self.recovery_email] if self.recovery_email else [self.email]
+
+    def change_password(self, password: str, *, now: datetime) -> None:
+        """Sets and stores a new password, and since when it is one."""
+        self.set_password(password)
+        self.password_changed_at = now
+        self.save(update_fields=["password", "password_changed_at"])
 
     def get_full_name(self) -> str:
         return self.name

@@ -2,10 +2,11 @@
 
 from django.contrib.auth.hashers import make_password
 
-from console.kit.exceptions import Limited
 from security import audit, events, limits
 from security.audit import Actor
 from security.models.user import User
+from security.operations.guesses import count_guess
+from security.operations.recovery import stop_for_sign_in
 
 
 def check_password(*, email: str, password: str, address: str, budget: str = "") -> User | None:
@@ -17,7 +18,10 @@ def check_password(*, email: str, password: str, address: str, budget: str = "")
     """
     user = User.objects.with_address(email).first()
     anybody = Actor.anonymous()
-    _count_guess(actor=anybody, purpose="password", email=email, address=address, budget=budget or email, user=user)
+    purpose, budget = "password", budget or email
+    count_guess(
+        actor=anybody, limit="password", purpose=purpose, email=email, address=address, budget=budget, user=user
+    )
     if user is None:
         make_password(password)
     elif user.check_password(password) and user.is_active:
@@ -28,8 +32,9 @@ def check_password(*, email: str, password: str, address: str, budget: str = "")
 
 def confirm_password(*, actor: Actor, user: User, password: str, address: str, budget: str = "") -> bool:
     """Whether the person who is signed in has proved it: the same budget as at sign-in. Raises `Limited`."""
-    _count_guess(
+    count_guess(
         actor=actor,
+        limit="password",
         purpose="confirmation",
         email=user.email,
         address=address,
@@ -45,31 +50,15 @@ def confirm_password(*, actor: Actor, user: User, password: str, address: str, b
     return True
 
 
-def _count_guess(*, actor: Actor, purpose: str, email: str, address: str, budget: str, user: User | None) -> None:
-    """Spends one guess. When there is none left, logs it and raises `Limited`.
+def open_session(*, actor: Actor, user: User, budget: str = "", factor: str = "") -> None:
+    """Records that the person has signed in, every proof given, and gives the guesses back that it took. `factor` is
+    the second one, if there was one.
 
-    Logged a few times, not each: a flood of tries must not become a flood of entries that nobody may ever delete.
+    An open request for help ends with it: whoever signs in needs none (SEC-5).
     """
-    try:
-        limits.spend("password", account=budget, address=address)
-    except Limited:
-        if _is_worth_an_entry(email, address):
-            audit.refused(events.LimitReached(purpose=purpose, user=user), actor=actor)
-        raise
-
-
-def _is_worth_an_entry(email: str, address: str) -> bool:
-    try:
-        limits.spend("limit_reached", account=email, address=address)
-    except Limited:
-        return False
-    return True
-
-
-def open_session(*, actor: Actor, user: User, budget: str = "") -> None:
-    """Records that the person has signed in, every proof given, and gives the guesses back that it took."""
     with audit.operation(actor=actor) as operation:
-        operation.record(events.SignedIn(user=user))
+        operation.record(events.SignedIn(user=user, factor=factor))
+        stop_for_sign_in(actor=actor, user=user, now=operation.at)
     limits.forgive("password", account=budget or user.email)
 
 

@@ -13,7 +13,16 @@ from security.views.errors import retry_after
 def show(request: HttpRequest, template: str, form: ProofForm, **context: Any) -> HttpResponse:
     """The page of the form: 200, 422 with its errors, or 429."""
     form.focus()
-    response = http.page(request, template, {"form": form, **context}, status=form.status)
+    return _timed(http.page(request, template, {"form": form, **context}, status=form.status), form)
+
+
+def show_dialog(request: HttpRequest, template: str, form: ProofForm, **context: Any) -> HttpResponse:
+    """The same over a page: a dialog for htmx, a page of its own otherwise."""
+    form.focus()
+    return _timed(http.dialog(request, template, {"form": form, **context}, status=form.status), form)
+
+
+def _timed(response: HttpResponse, form: ProofForm) -> HttpResponse:
     if form.retry_after is not None:
         retry_after(response, form.retry_after)
     return response

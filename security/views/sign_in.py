@@ -14,7 +14,7 @@ from security.models.user import User
 from security.operations.sign_in import check_password
 from security.views.answers import show
 
-NOTES = ("ended", "out")  # why somebody sees this page; each is a sentence of the template
+NOTES = ("ended", "out", "reset", "late")  # why somebody sees this page; each is a sentence of the template
 
 
 @public

@@ -1,5 +1,8 @@
 // The table of contents. Each module stands alone: it imports and exports nothing, and listens to events.
+import "./passkeys.js";
 import "./forms.js";
+import "./print.js";
+import "./uploads.js";
 import "./lists.js";
 import "./selection.js";
 import "./toasts.js";

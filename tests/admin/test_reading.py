@@ -27,7 +27,7 @@ from organizations.operations.organizations import create_organization
 from organizations.operations.people import change_role
 from security import audit, seals
 from security.events import SignedIn
-from security.models import AuditEntry, AuditSeal, Notice, User
+from security.models import AuditEntry, AuditSeal, Notice, RecoveryRequest, User
 from tests import make
 
 MODELS = [User, AuditEntry, AuditSeal, Notice, Organization, Membership, Product, ProductKind, SignUp]
@@ -59,7 +59,7 @@ def page_of(row) -> str:
 
 
 def test_these_models_are_there_and_no_others():
-    assert set(admin.site._registry) == {*MODELS, Group}
+    assert set(admin.site._registry) == {*MODELS, RecoveryRequest, Group}
 
 
 @pytest.mark.parametrize("model", MODELS)

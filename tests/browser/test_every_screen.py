@@ -12,9 +12,10 @@ from security.audit import refused
 from security.events import AccessDenied
 from security.models import User
 from tests import make
-from tests.chromium import DESK, PHONE, overflow, problems
+from tests.chromium import DESK, PHONE, overflow, problems, sign_in
 
-SIGNED_OUT = ["/sign-in/", "/sign-up/", "/nothing-here/"]
+SIGNED_OUT = ["/sign-in/", "/sign-up/", "/sign-in/forgotten/", "/nothing-here/"]
+SECOND_STEP = ["code", "sms", "passkey", "backup-code", "alternatives"]
 OF_THE_ORGANIZATION = [
     "",
     "members/",
@@ -58,6 +59,21 @@ OF_THE_ORGANIZATION = [
 OF_THE_PERSON = [
     "/profile/",
     "/profile/history/",
+    "/profile/security/",
+    "/profile/security/address/",
+    "/profile/security/password/",
+    "/profile/security/recovery-email/",
+    "/profile/security/sessions/",
+    "/profile/security/sessions/others/",
+    "/profile/security/history/",
+    "/profile/security/compromised/",
+    "/profile/security/two-factor/",
+    "/profile/security/two-factor/authenticator/",
+    "/profile/security/two-factor/passkey/",
+    "/profile/security/two-factor/sms/",
+    "/profile/security/two-factor/backup-codes/",
+    "/profile/security/two-factor/authenticator/{app}/remove/",
+    "/profile/security/compromised/review/",
     "/profile/organizations/",
     "/profile/name/",
     "/profile/organizations/{slug}/leave/",
@@ -73,6 +89,10 @@ def addresses(organization, legal, priya, other_organization) -> list[str]:
     """Every page of the console with something on it."""
     make.seat(legal)
     make.product(organization)
+    app = make.authenticator(legal).pk
+    make.phone(legal)
+    make.passkey(legal)
+    make.backup_codes(legal)
     make.member(other_organization, Role.EXTERNAL, user=legal.user)
     role, several = Role.EXTERNAL, [legal.pk, priya.pk]
     together = change_roles(actor=make.actor(legal), organization=organization, members=several, role=role).operation
@@ -81,7 +101,7 @@ def addresses(organization, legal, priya, other_organization) -> list[str]:
     ids["team"] = in_a_team(priya).pk
     inside = [f"/o/{organization.slug}/{page}".format(**ids) for page in OF_THE_ORGANIZATION]
     inside += waiting(priya, other_organization.memberships.get(user=legal.user))
-    return [*inside, *(page.format(slug=organization.slug) for page in OF_THE_PERSON)]
+    return [*inside, *(page.format(slug=organization.slug, app=app) for page in OF_THE_PERSON)]
 
 
 def waiting(asked: Membership, asking: Membership) -> list[str]:
@@ -148,12 +168,15 @@ def test_every_page_of_the_console(open_browser, addresses, legal, scheme, viewp
 def test_the_pages_of_whoever_is_not_signed_in(open_browser, scheme, viewport):
     page = open_browser(color_scheme=scheme, viewport=viewport)
     waiting = make.sign_up()
+    reset, change = make.password_reset(make.user()), make.address_change(make.user())
     addresses = [*SIGNED_OUT, f"/sign-up/{waiting.pk}/{waiting.token}/", f"/sign-up/{waiting.pk}/nonsense/"]
     asked = invited(make.organization())
     known = make.invitation(asked.organization, make.user().email)
     addresses += [
         f"/invitations/{token}/" for token in (asked.token, f"{asked.token}/decline", known.token, "nonsense")
     ]
+    addresses += [f"/sign-in/forgotten/{reset.pk}/{reset.token}/", f"/sign-in/forgotten/{reset.pk}/nonsense/"]
+    addresses += [f"/addresses/{change.pk}/{change.token('new')}/", f"/addresses/{change.pk}/nonsense/"]
     found = [problem for address in addresses for problem in look(page, address)]
     page.goto("/sign-in/")
     page.get_by_role("button", name="Sign in").click()
@@ -166,6 +189,17 @@ def test_the_pages_behind_an_invitation_for_whoever_is_signed_in(open_browser, l
     own, other = (make.invitation(make.organization("Harbour Club"), email) for email in (legal.user.email, ""))
     page = open_browser(legal, color_scheme=scheme, viewport=viewport)
     assert [found for one in (own, other) for found in look(page, f"/invitations/{one.token}/")] == []
+
+
+@each_scheme
+def test_the_pages_of_the_second_step(open_browser, addresses, legal, scheme, viewport):
+    page = open_browser(color_scheme=scheme, viewport=viewport)
+    sign_in(page, legal.user.email)
+    found = [problem for name in SECOND_STEP for problem in look(page, f"/sign-in/{name}/")]
+    page.goto("/sign-in/code/")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+    assert [*found, *problems(page)] == []
 
 
 @each_scheme

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from console.demo.people import PASSWORD
+from console.demo.cast import KEY, PASSWORD
 from organizations.guards import people as guards
 from organizations.models import (
     Invitation,
@@ -110,8 +110,19 @@ def the_accounts_of_the_readme(client):
     assert not support.is_superuser
     assert support.has_perm("security.view_auditentry")
     assert not support.memberships.exists()
+    staff_sign_in_with_the_key_that_is_printed()
     assert all(check_password(PASSWORD, password) for password in User.objects.values_list("password", flat=True))
     assert client.login(username="legal@demo.test", password=PASSWORD)
+
+
+def staff_sign_in_with_the_key_that_is_printed():
+    for name in ("support", "reviewer"):
+        client = make.client()
+        response = client.post("/sign-in/", {"email": f"{name}@demo.test", "password": PASSWORD, "next": "/admin/"})
+        assert response["Location"] == "/sign-in/code/"
+        response = client.post("/sign-in/code/", {"code": make.code(key=make.typed(KEY), steps=1)})
+        assert response["Location"] == "/admin/"
+        assert client.get("/admin/").status_code == 200
 
 
 def the_reasons_not_to_leave():

@@ -24,7 +24,7 @@ def test_our_containers_get_exactly_the_variables_that_the_settings_read():
 
 @pytest.mark.parametrize("name", env.NAMES)
 def test_every_variable_that_is_named_is_read(name):
-    modules = [ROOT / "console" / "env.py", ROOT / "console" / "settings.py"]
+    modules = [ROOT / "console" / f"{name}.py" for name in ("env", "settings", "numbers")]
     code = "".join(path.read_text() for path in modules)
     assert re.search(rf'\(\s*"{name}"', code), name
 
@@ -53,7 +53,11 @@ def test_the_settings_accept_what_compose_gives():
 
 def filled(text: str) -> str:
     """The text as compose fills it in, with the word secret for what it leaves to the operator."""
-    return re.sub(r"\$\{\w+(?::-(?P<default>[^}]*)|:\?[^}]*)?\}", lambda found: found["default"] or "secret", text)
+    return re.sub(
+        r"\$\{\w+(?::-(?P<default>[^}]*)|:\?[^}]*)?\}",
+        lambda found: "secret" if found["default"] is None else found["default"],
+        text,
+    )
 
 
 def test_the_services_named_in_addresses_exist():

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from console.kit.device_names import short_device
 from console.kit.guards import Guard
-from organizations.log.devices import short_device
 from organizations.log.queries import events_of_organizations
 from organizations.log.words import ACTIONS, GUARDS, REASONS
 from organizations.permissions import Action

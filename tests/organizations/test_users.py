@@ -12,7 +12,6 @@ from django.utils import timezone
 from organizations.models import Membership, Right, Role
 from organizations.operations.people import change_role
 from organizations.queries.members import member_rows, members_of
-from security import factors
 from tests import make
 
 
@@ -64,19 +63,13 @@ def test_a_deactivated_account_is_marked(client_of, legal, organization, url):
     assert legal.user.email not in page.split('id="table-rows"')[1]
 
 
-def test_a_second_factor_will_show_when_there_is_one(monkeypatch, legal, organization):
-    class App:
-        code, title = "app", "Authenticator app"
-
-        def holders(self, user_ids):
-            return {legal.user_id}
-
-        def challenge_url(self, request, user):
-            return ""
-
-    monkeypatch.setattr("organizations.queries.members.FACTORS", (*factors.FACTORS, App()))
+def test_second_factors_show(legal, organization):
+    make.phone(legal)
+    make.authenticator(legal)
+    make.authenticator(legal)
+    make.authenticator(legal, confirmed=False)
     (row,) = member_rows(members_of(organization), organization=organization, reader=legal.user)
-    assert (row["badge"], row["security"], row["security_note"]) == ("on", "On", "Authenticator app")
+    assert (row["badge"], row["security"], row["security_note"]) == ("on", "On", "Authenticator app, SMS")
 
 
 def test_typing_finds_by_name_and_address_whatever_case_and_accents(client_of, legal, organization, url):

@@ -134,7 +134,7 @@ def test_a_session_that_is_ended_elsewhere_while_the_password_is_checked_stays_e
         Session.objects.all().delete()
         return True
 
-    monkeypatch.setattr("security.views.confirm.confirm_password", checked_slowly)
+    monkeypatch.setattr("security.views.proofs.confirm_password", checked_slowly)
     client.post("/confirm/", {"password": make.PASSWORD, "next": "/profile/"})
     assert not Session.objects.filter(user=legal.user).exists()
     assert client.get("/profile/").status_code == 303

@@ -5,35 +5,22 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
-from security import entrance, factors
+from security import entrance
+from security.access import PUBLIC
 from security.models import AuditEntry, Session, User
 from security.sessions import SessionStore, stored
-from tests import make
-
-
-class Knock:
-    """A factor that everybody has."""
-
-    code = "knock"
-    title = "Knock"
-
-    def holders(self, user_ids):
-        return set(user_ids)
-
-    def challenge_url(self, request, user):
-        return "/sign-in/knock/"
-
-
-@pytest.fixture(autouse=True)
-def _everybody_has_a_second_factor(monkeypatch):
-    monkeypatch.setattr(factors, "FACTORS", (Knock(),))
+from tests import make, urls, world
+from tests.world import address, objects_of
 
 
 @pytest.fixture
 def linda(organization) -> User:
-    return User.objects.get(email="linda@lanterna.test")
+    person = User.objects.get(email="linda@lanterna.test")
+    make.authenticator(person)
+    return person
 
 
 @pytest.fixture
@@ -42,22 +29,35 @@ def halfway(client, linda):
     response = client.post(
         "/sign-in/", {"email": linda.email, "password": make.PASSWORD, "next": "/profile/", "remember": "on"}
     )
-    assert response["Location"] == "/sign-in/knock/"
+    assert response["Location"] == "/sign-in/code/"
     return client
 
 
 def request_of(client):
-    request = RequestFactory().get("/sign-in/knock/")
+    request = RequestFactory().get("/sign-in/code/")
     request.session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
     request.user = User.objects.none().first()
     return request
 
 
-@pytest.mark.parametrize("url", ["/", "/profile/", "/profile/organizations/", "/admin/", "/confirm/"])
-def test_after_the_password_no_page_is_open(halfway, url):
-    response = halfway.get(url)
-    assert response.status_code == 303
-    assert response["Location"].startswith("/sign-in/?next=")
+def test_after_the_password_no_page_is_open(halfway):
+    """Every address of the console, Django admin's too, shown or sent to, asked for by a browser or by htmx."""
+    there, opened = world.build(), []
+    paths = [
+        address(url, which, there)
+        for url in urls.all_urls()
+        if not url.is_admin and url.access != PUBLIC
+        for which in objects_of(url)
+    ]
+    paths += [reverse(f"admin:{name}_changelist") for name in ("security_user", "security_notice")] + ["/admin/"]
+    for path in paths:
+        for asking in (halfway, make.Htmx(halfway)):
+            for answer in (asking.get(path), asking.post(path)):
+                target = answer.headers.get("HX-Redirect") or answer.headers.get("Location") or ""
+                if answer.status_code != 405 and not target.startswith("/sign-in/?next="):
+                    opened.append(f"{answer.status_code} {path}")
+    assert opened == []
+    assert len(paths) > 40
     assert not AuditEntry.objects.filter(code="signed_in").exists()
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from security.models import AuditEntry, Session, User
-from security.sessions import stored
+from security.sessions import SessionStore, stored
 from tests import make
 
 SIGN_IN = "/sign-in/"
@@ -148,7 +148,7 @@ def test_a_long_password_works(client, db):
 
 
 def test_the_session_gets_a_new_key_and_keeps_nothing_of_the_one_before(client, linda):
-    planted = make.SessionStore()
+    planted = SessionStore()
     planted["planted"] = "by somebody else"
     planted.create()
     client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key

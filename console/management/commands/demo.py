@@ -23,5 +23,6 @@ class Command(BaseCommand):
             raise CommandError("There are people here already. The demo world wants an empty installation: make reset.")
         world.build(now=timezone.now())
         self.stdout.write(f"{User.objects.count()} people are in the demo world. Each signs in with {PASSWORD}:")
-        for person in (cast.LEGAL, cast.ADMINISTRATOR, cast.COLLABORATOR, cast.EXTERNAL, cast.SUPPORT):
+        for person in (cast.LEGAL, cast.ADMINISTRATOR, cast.COLLABORATOR, cast.EXTERNAL, cast.SUPPORT, cast.REVIEWER):
             self.stdout.write(f"  {person.address}")
+        self.stdout.write(f"Whoever has an authenticator app there, staff too, has the key {cast.KEY}.")

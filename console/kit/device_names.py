@@ -1,4 +1,4 @@
-"""A browser's own words, made short: "Firefox on Linux"; knows no list of devices and keeps nothing."""
+"""A browser's own words, made short: "Firefox on Linux"; knows no list of devices and no app, and keeps nothing."""
 
 import re
 from functools import lru_cache

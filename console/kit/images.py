@@ -1,0 +1,183 @@
+"""Pictures that people upload: taken apart by nobody in this process, rewritten in another, told what is wrong (BRA-3).
+
+A picture that leaves here is made of its pixels alone: upright, no larger than asked, without anything that stood
+beside them in the file. Knows no model; which limits hold is a setting.
+"""
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from threading import BoundedSemaphore, Timer
+from typing import Literal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from console.kit import formats
+from console.kit.image_headers import Header, NoPicture, header_of
+
+CHILD = Path(__file__).with_name("images_child.py")
+PATIENCE = 15.0  # seconds until a child that does not answer is ended
+AT_ONCE = 2  # children of one process of ours; the others wait
+QUEUE = 60.0  # seconds for which they do
+MOST_OUT = 12_000_000  # bytes a child may answer
+NAMES = {"png", "jpg", "jpeg", "jpe", "jfif", "webp"}
+Made = Literal["JPEG", "PNG"]
+
+_places = BoundedSemaphore(AT_ONCE)
+
+
+class Unusable(Exception):
+    """A file that is not taken; `sentence`, in the reader's language, says why and what helps."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a picture may measure, in bytes and pixels; `least` is what its shorter side must have."""
+
+    size: int
+    side: int
+    pixels: int
+    least: int = 1
+
+    @classmethod
+    def of(cls, use: str) -> "Limits":
+        """The limits that the settings give for a use of pictures."""
+        return cls(**settings.STEWARD["IMAGES"][use])
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture made here."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def rewrite(content: bytes, *, name: str, limits: Limits, longest: int, make: Made) -> Picture:
+    """The uploaded picture, anew, with no side longer than `longest`. Raises `Unusable`.
+
+    JPEG for photographs (what is transparent becomes white), PNG to keep transparency. `name` is what the file was
+    called; it is looked at and forgotten.
+    """
+    header = _allowed(content, name, limits)
+    return _made(content, header, longest=longest, make=make)
+
+
+def mark(content: bytes, *, words: str) -> Picture:
+    """A picture made here, with words all over it, for eyes that should not pass it on. Raises `Unusable`."""
+    header = header_of(content)
+    return _made(content, header, longest=max(header.width, header.height), make="JPEG", mark=words)
+
+
+def _allowed(content: bytes, name: str, limits: Limits) -> Header:
+    if not content:
+        raise _unusable("empty")
+    if len(content) > limits.size:
+        raise too_heavy(len(content), limits)
+    try:
+        header = header_of(content)
+    except NoPicture as found:
+        raise _unusable(found.code, kind=found.kind) from None
+    ending = Path(name.replace("\\", "/")).suffix.lstrip(".").lower()
+    if ending and ending not in NAMES:
+        raise _unusable("disguised", ending=ending[:10])
+    shorter, longer = sorted((header.width, header.height))
+    measured = {"width": formats.number(header.width), "height": formats.number(header.height)}
+    if longer > limits.side or shorter * longer > limits.pixels:
+        raise _unusable("too_large", **measured, side=formats.number(limits.side))
+    if shorter < limits.least:
+        raise _unusable("too_small", **measured, least=formats.number(limits.least))
+    return header
+
+
+def _made(content: bytes, header: Header, *, longest: int, make: Made, mark: str = "") -> Picture:
+    """What the child makes of it, if it is what was asked for."""
+    job = {"kind": header.kind, "width": header.width, "height": header.height}
+    answer = _asked(json.dumps(job | {"longest": longest, "make": make, "mark": mark}).encode() + b"\n", content)
+    said, _end, made = answer.partition(b"\n")
+    try:
+        told = json.loads(said) if said else {"error": "too_hard"}  # it was ended, or ended itself
+        if "error" in told:
+            raise _unusable("too_hard" if told["error"] == "too_hard" else "broken")
+        result = header_of(made)
+    except (ValueError, NoPicture, TypeError):
+        raise _unusable("broken") from None
+    if result.kind != make or max(result.width, result.height) > longest:
+        raise _unusable("broken")
+    return Picture(made, result.width, result.height)
+
+
+def _asked(job: bytes, content: bytes) -> bytes:
+    """The child's answer; nothing, if it did not give one in its time or gave too long a one."""
+    if not _places.acquire(timeout=QUEUE):
+        raise _unusable("busy")
+    try:
+        command = [sys.executable, "-I", "-B", str(CHILD)]
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env={}, cwd="/")  # noqa: S603 - ours
+        watch = Timer(PATIENCE, child.kill)
+        watch.daemon = True
+        watch.start()
+        with child:
+            assert child.stdin
+            assert child.stdout
+            with suppress(BrokenPipeError):
+                child.stdin.write(job)
+                child.stdin.write(content)
+            with suppress(BrokenPipeError):
+                child.stdin.close()
+            answer = child.stdout.read(MOST_OUT + 1)
+            if len(answer) > MOST_OUT:
+                child.kill()
+        watch.cancel()
+        return answer if child.returncode == 0 else b""
+    finally:
+        _places.release()
+
+
+def too_heavy(size: int, limits: Limits) -> Unusable:
+    """What is said of a file of more bytes than are taken; of use where its bytes were not even kept."""
+    return _unusable("too_heavy", size=megabytes(size), most=megabytes(limits.size))
+
+
+def megabytes(size: int) -> str:
+    """In millions of bytes, never rounded to fewer than there are."""
+    tenths = -(-size // 100_000)
+    return formats.number(tenths // 10) if tenths % 10 == 0 else formats.number(Decimal(tenths) / 10, 1)
+
+
+def _unusable(code: str, **facts: str) -> Unusable:
+    sentences = {
+        "empty": _("This file is empty."),
+        "too_heavy": _("This file has %(size)s MB, and up to %(most)s MB are possible. Save the picture smaller."),
+        "svg": _("SVG is a drawing that can hold programs. Export it as PNG."),
+        "pdf": _("This is a PDF. Take a photograph of the document, or export the page as a picture."),
+        "other": _("This is a file of the kind %(kind)s. Save the picture as JPEG, PNG or WebP."),
+        "unknown": _("This is not a picture in JPEG, PNG or WebP."),
+        "disguised": _("The name of this file ends in .%(ending)s, as no picture's does. Save it as a picture again."),
+        "animated": _("This picture moves. Save one frame of it as PNG or JPEG."),
+        "hidden": _("Behind the picture, this file holds something else. Open the picture and save it again."),
+        "too_large": _(
+            "This picture measures %(width)s × %(height)s pixels, and up to %(side)s on a side are possible, fewer "
+            "if both are long. Save it smaller."
+        ),
+        "too_small": _(
+            "This picture measures %(width)s × %(height)s pixels, and its shorter side needs at least %(least)s. "
+            "Take it again from nearer or with a higher resolution."
+        ),
+        "too_hard": _("Reading this picture takes too much memory or time. Save it again as JPEG, smaller."),
+        "busy": _("Many pictures are being read at this moment. Send it again in a minute."),
+        "broken": _("This picture is incomplete or damaged. Save it again, or take another one."),
+    }
+    return Unusable(code, sentences[code] % facts)

@@ -1,0 +1,115 @@
+"""The process that decodes a picture and writes it anew, and then ends; run by `console.kit.images`, never imported.
+
+It begins by giving up what it does not need: memory, time, files. It knows no setting, no secret and no module of
+ours: a fault of a decoder finds nothing here but the picture it came with.
+"""
+
+import io
+import json
+import resource
+import sys
+import warnings
+from contextlib import suppress
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont, TiffImagePlugin  # noqa: F401 - the last while files may be opened
+from PIL.ImageFile import ImageFile
+from PIL.ImageOps import exif_transpose
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+MEMORY = 900_000_000  # bytes of address space, with the interpreter's 30 MB
+SECONDS = 10  # of the processor
+KINDS: dict[str, type[ImageFile]] = {"PNG": PngImageFile, "JPEG": JpegImageFile, "WEBP": WebPImageFile}
+WAYS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 85, "progressive": True}, "PNG": {"optimize": False}}
+PAPER = (255, 255, 255)
+INK, EDGE = (0, 0, 0, 90), (255, 255, 255, 110)
+
+
+def confine() -> None:
+    """Less memory, time and files from here on. macOS knows no limit of memory; where it runs, it is not production."""
+    limits = {"AS": MEMORY, "CPU": SECONDS, "FSIZE": 0, "CORE": 0, "NOFILE": 3, "NPROC": 0}
+    for name, most in limits.items():
+        with suppress(ValueError, OSError):
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+
+
+def rewritten(content: bytes, job: dict[str, Any]) -> tuple[bytes, int, int]:
+    """The picture in pixels of our own: upright, no larger than `longest`, nothing else in it."""
+    image: Image.Image = KINDS[job["kind"]](io.BytesIO(content))
+    if image.size != (job["width"], job["height"]):
+        raise ValueError("The header says another size.")
+    if job["kind"] == "JPEG":
+        image.draft("RGB", (job["longest"], job["longest"]))  # decoded smaller at once, where it is much too large
+    image.load()
+    mode = "RGB" if job["make"] == "JPEG" else "RGBA"
+    image = upright(smaller(coloured(image), job["longest"])).convert("RGBA")
+    clean = Image.new(mode, image.size, PAPER if mode == "RGB" else 0)
+    clean.paste(image, mask=image.getchannel("A") if mode == "RGB" else None)
+    if job["mark"]:
+        clean = marked(clean, job["mark"])
+    out = io.BytesIO()
+    clean.save(out, job["make"], **WAYS[job["make"]])
+    return out.getvalue(), *clean.size
+
+
+def coloured(image: Image.Image) -> Image.Image:
+    """Palettes, CMYK, 16 bits and the like as plain colours, transparency kept; the rest of the file stays behind."""
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    wanted = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == wanted else image.convert(wanted)
+
+
+def smaller(image: Image.Image, longest: int) -> Image.Image:
+    """No side longer than `longest`."""
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """Turned as the camera says it was held; what cannot be read says nothing."""
+    with suppress(Exception):
+        return exif_transpose(image)
+    return image
+
+
+def marked(image: Image.Image, words: str) -> Image.Image:
+    """With these words all over it, slanted, so that no part can be cut out without them."""
+    size = max(12, max(image.size) // 45)
+    font = ImageFont.load_default(size)
+    side = int((image.width**2 + image.height**2) ** 0.5) + 2 * size
+    layer = Image.new("RGBA", (side, side), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(layer)
+    step = int(draw.textlength(words, font=font)) + 3 * size
+    for row, top in enumerate(range(0, side, 4 * size)):
+        for left in range(-(row % 2) * step // 2, side, step):
+            draw.text((left, top), words, INK, font, stroke_width=max(1, size // 16), stroke_fill=EDGE)
+    layer = layer.rotate(28)
+    left, top = (side - image.width) // 2, (side - image.height) // 2
+    image = image.convert("RGBA")
+    image.alpha_composite(layer, source=(left, top, left + image.width, top + image.height))
+    return image.convert("RGB")
+
+
+def main() -> None:
+    """Reads a line of JSON and a picture, writes a line of JSON and a picture."""
+    Image.preinit()  # loads what saving wants, while files may be opened
+    confine()
+    warnings.simplefilter("error")
+    warnings.filterwarnings("ignore", module="PIL.TiffImagePlugin")  # of what a camera noted, which is left out
+    job = json.loads(sys.stdin.buffer.readline())
+    try:
+        content, width, height = rewritten(sys.stdin.buffer.read(), job)
+    except MemoryError:
+        answer, content = {"error": "too_hard"}, b""
+    except Exception:
+        answer, content = {"error": "broken"}, b""
+    else:
+        answer = {"width": width, "height": height}  # type: ignore[dict-item]
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The box of the Security page about requests for help: whoever is signed in sees that somebody asks in their name."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from console.kit import formats
+from security.boxes import Action, Box, box
+from security.models.recovery import RecoveryRequest
+from security.models.user import User
+
+
+@box(85)
+def request_for_help(user: User, now: datetime) -> Box:
+    """SEC-4: an open request wants attention: it may be somebody else's who knows the password."""
+    title = _("Requests for help")
+    request = RecoveryRequest.objects.open().filter(user=user).first()
+    if request is None or request.sent_at is None:
+        text = _("If you lose every second factor: with your identity document, from the page of signing in.")
+        return Box("request-for-help", title, "life-buoy", state=_("None open"), text=text)
+    state = _("Open since %(day)s") % {"day": formats.day(request.sent_at)}
+    text = _("Somebody who knows your password asks to set up a new second factor. If that was not you, stop it.")
+    link = [request.pk, request.token]
+    actions = (
+        Action(_("See how it stands"), reverse("recovery-status", args=link), dialog=False),
+        Action(_("Stop the request"), reverse("recovery-stop", args=link), dialog=False),
+    )
+    return Box("request-for-help", title, "life-buoy", "danger", state, text, actions, attention=True)

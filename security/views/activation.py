@@ -1,0 +1,66 @@
+"""What follows when a new second factor was proved: it is in force, or first come the backup codes (SEC-2)."""
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from console.kit import http
+from security import entrance, pending
+from security.audit import Actor
+from security.factors import BY_CODE
+from security.factors.backup_codes import new_codes
+from security.factors.factor import Factor
+from security.models.factors import BackupCodes
+from security.operations.factors import activate, activate_with_codes, replace_codes
+from security.requests import PersonRequest
+
+CODES, ACTIVATION = "backup codes", "activation"
+
+
+def proved(request: PersonRequest, factor: Factor, pk: int) -> HttpResponse:
+    """Puts the factor in force, and this session with it; without backup codes yet, leads to those first."""
+    if not BackupCodes.objects.filter(user=request.user).exists():
+        pending.keep(request, ACTIVATION, {"factor": factor.code, "pk": pk}, user=request.user)
+        return show_codes(request)
+    actor, keep = Actor.person(request.user), request.session.session_key
+    try:
+        activate(actor=actor, user=request.user, factor=factor, pk=pk, keep=keep)
+    except ObjectDoesNotExist:
+        return _too_late(request)
+    return _activated(request, factor)
+
+
+def show_codes(request: PersonRequest) -> HttpResponse:
+    """Makes ten codes, which wait in the session until one is typed back, and leads to them."""
+    pending.keep(request, CODES, new_codes(), user=request.user)
+    return http.see_other(reverse("backup-codes"))
+
+
+def codes_kept(request: PersonRequest, codes: list[str]) -> HttpResponse:
+    """The codes count from now on, and with them the factor that waited for them."""
+    actor, activation = Actor.person(request.user), pending.kept(request, ACTIVATION, user=request.user)
+    pending.drop(request, CODES)
+    pending.drop(request, ACTIVATION)
+    if activation is None:
+        replace_codes(actor=actor, user=request.user, codes=codes)
+        message = _("Your new backup codes count from now on. Those before are void.")
+        return http.saved(request, url=reverse("two-factor"), message=message)
+    factor, keep = BY_CODE[activation["factor"]], request.session.session_key
+    try:
+        activate_with_codes(actor=actor, user=request.user, factor=factor, pk=activation["pk"], codes=codes, keep=keep)
+    except ObjectDoesNotExist:
+        return _too_late(request)
+    return _activated(request, factor)
+
+
+def _activated(request: PersonRequest, factor: Factor) -> HttpResponse:
+    """The session counts as opened with the factor; back to the list, which says what happened."""
+    entrance.strengthen(request, factor.code)
+    message = _("%(method)s: in force from now on. Your other sessions have ended.") % {"method": factor.title}
+    return http.saved(request, url=reverse("two-factor"), message=message)
+
+
+def _too_late(request: PersonRequest) -> HttpResponse:
+    message = _("This was begun anew or ended elsewhere, and nothing was changed here. Look at your methods first.")
+    return http.saved(request, url=reverse("two-factor"), message=message)

@@ -1,0 +1,84 @@
+"""The pages of a person's addresses: the recovery email, the sign-in address, and the links that confirm them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from console.kit import http
+from console.kit.exceptions import Limited
+from console.kit.middleware import client_address
+from security import letters, limits
+from security.access import needs_proof, public, signed_in
+from security.audit import Actor
+from security.forms import ProofForm
+from security.forms_account import RecoveryEmailForm, SignInAddressForm
+from security.models.address_change import AddressChange
+from security.operations.addresses import confirm_address, request_recovery_email, request_sign_in_address
+from security.operations.passwords import LinkEnded
+from security.requests import PersonRequest
+from security.views.answers import secretive, show_dialog
+
+
+@signed_in
+@needs_proof
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery_email(request: PersonRequest) -> HttpResponse:
+    """SEC-6: a new recovery email; it counts once its link was used."""
+    form = RecoveryEmailForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and _is_requested(request, form, request_recovery_email):
+        message = _("A link is on its way to %(address)s. The address counts once the link was opened and confirmed.")
+        return http.saved(request, url=reverse("security"), message=message % {"address": form.cleaned_data["email"]})
+    return show_dialog(request, "security/recovery_email.html", form)
+
+
+@signed_in
+@needs_proof
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_address(request: PersonRequest) -> HttpResponse:
+    """SEC-8: a new address to sign in with; it counts once both have confirmed it."""
+    form = SignInAddressForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and _is_requested(request, form, request_sign_in_address):
+        message = _("Links are on their way to %(address)s and to your present address. Both are to be confirmed.")
+        return http.saved(request, url=reverse("security"), message=message % {"address": form.cleaned_data["email"]})
+    return show_dialog(request, "security/sign_in_address.html", form)
+
+
+def _is_requested(request: PersonRequest, form: ProofForm, ask: Callable[..., Any]) -> bool:
+    """Whether the mails are on their way; otherwise the form says why not."""
+    if not form.is_valid():
+        return False
+    try:
+        limits.spend("change_address", account=str(request.user.pk), address=client_address(request))
+    except Limited as limit:
+        form.wait(limit)
+        return False
+    ask(actor=Actor.person(request.user), user=request.user, address=form.cleaned_data["email"])
+    return True
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_confirmation(request: HttpRequest, change_id: int, token: str) -> HttpResponse:
+    """The mailed link: GET asks and changes nothing, POST confirms. Opens no session."""
+    change = AddressChange.opened_by(change_id, token, now=timezone.now())
+    if change is None:
+        return _ended(request)
+    if request.method == "POST":
+        try:
+            change = confirm_address(change_id=change_id, token=token)
+        except LinkEnded:
+            return _ended(request)
+        return secretive(http.page(request, "security/address_confirmed.html", {"change": change}))
+    side = change.side_of(token, now=timezone.now())
+    return secretive(http.page(request, "security/address_confirmation.html", {"change": change, "side": side}))
+
+
+def _ended(request: HttpRequest) -> HttpResponse:
+    """410: used, replaced or too old; the same for a link that never was."""
+    context = {"days": letters.address_days()}
+    return secretive(http.page(request, "security/address_ended.html", context, status=410))

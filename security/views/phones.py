@@ -1,0 +1,81 @@
+"""Adding a telephone that gets codes by SMS: its number, then the code that was sent to it."""
+
+import secrets
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from console.kit import http
+from console.kit.exceptions import Limited
+from console.kit.middleware import client_address
+from security import devices, pending, sms_gateway
+from security.access import needs_proof, needs_second_step, signed_in
+from security.audit import Actor
+from security.factors.sms import SMS
+from security.forms_factors import PhoneCodeForm, PhoneForm, wrong
+from security.models.factors import Phone
+from security.operations.phones import confirm_phone, prepare_phone
+from security.requests import PersonRequest
+from security.views.activation import proved
+from security.views.answers import show
+from security.views.messages_by_sms import deliver
+
+NUMBER = "telephone"
+
+
+@signed_in
+@needs_second_step
+@needs_proof
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_phone(request: PersonRequest) -> HttpResponse:
+    """SEC-2: the number, to which a code is sent."""
+    if not sms_gateway.is_configured():
+        raise Http404
+    form = PhoneForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        number, actor = form.cleaned_data["number"], Actor.person(request.user)
+        phone = prepare_phone(actor=actor, user=request.user, number=number)
+        attempt = secrets.token_hex(16)
+        if deliver(request, phone, attempt=attempt):
+            pending.keep(request, NUMBER, {"pk": phone.pk, "attempt": attempt}, user=request.user)
+            return http.see_other(reverse("add-phone-code"))
+    return show(request, "security/factor_sms.html", form)
+
+
+@signed_in
+@needs_second_step
+@needs_proof
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_phone_code(request: PersonRequest) -> HttpResponse:
+    """The code comes back, and the number is the person's."""
+    waiting = pending.kept(request, NUMBER, user=request.user) or {}
+    phone = Phone.objects.filter(pk=waiting.get("pk"), user=request.user, confirmed=False).first()
+    if phone is None:
+        return http.see_other(reverse("add-phone"))
+    form = PhoneCodeForm(request.POST if request.method == "POST" else None)
+    if _is_right(request, form, phone, waiting["attempt"]):
+        pending.drop(request, NUMBER)
+        return proved(request, SMS, phone.pk)
+    return show(request, "security/factor_sms_code.html", form, number=SMS.shown(phone))
+
+
+def _is_right(request: PersonRequest, form: PhoneCodeForm, phone: Phone, attempt: str) -> bool:
+    """Whether the code is the one that was sent; otherwise the form says what is wrong."""
+    if not form.is_valid():
+        return False
+    try:
+        right = confirm_phone(
+            actor=Actor.person(request.user),
+            phone=phone,
+            attempt=attempt,
+            code=form.cleaned_data["code"],
+            address=client_address(request),
+            budget=devices.budget_of(request, request.user.email),
+        )
+    except Limited as limit:
+        form.wait(limit)
+        return False
+    if not right:
+        form.refuse(wrong(SMS), field="code")
+    return right

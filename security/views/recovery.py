@@ -1,0 +1,132 @@
+"""Filling in a request for help: who one is, document, selfie, consent (SEC-4). Each page keeps its part."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from console.kit import http
+from console.kit.guards import Reason, Refused
+from console.kit.middleware import client_address
+from security import asking, guards, limits
+from security.access import public
+from security.asking import Asking
+from security.audit import Actor
+from security.forms_recovery import DocumentForm, IdentityForm, PicturesForm, SelfieForm, SendForm
+from security.models.recovery import RecoveryRequest, Side
+from security.operations import recovery as operations
+from security.views.answers import show
+from security.views.recovery_way import elsewhere, handover_of, kept_of, steps
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery(request: HttpRequest) -> HttpResponse:
+    """Who one is, as the document says it; whoever may not ask now is told why."""
+    found = asking.asking(request)
+    if found is None:
+        return elsewhere(request)
+    if reasons := guards.asking_for_help.reasons([found.user])[found.user]:
+        return _refused(request, reasons)
+    form = IdentityForm(_posted(request, found), initial=_declared(found.draft))
+    if form.is_bound and form.is_valid():
+        try:
+            asking.note(request, _declare(found, form))
+        except operations.Ended:
+            return elsewhere(request)
+        return http.see_other(reverse("recovery-document"))
+    return show(request, "security/recovery.html", form, steps=steps("recovery"))
+
+
+def _refused(request: HttpRequest, reasons: list[Reason]) -> HttpResponse:
+    """Why nobody may ask for help for this account now."""
+    status = 409 if request.method == "POST" else 200
+    return http.page(request, "security/recovery_refused.html", {"reasons": reasons}, status=status)
+
+
+def _declare(found: Asking, form: IdentityForm) -> RecoveryRequest:
+    """The draft with what was typed. Raises `Refused` and `Ended`."""
+    actor, kind = Actor.person(found.user), form.cleaned_data["document_kind"]
+    if found.draft is None:
+        return operations.begin(actor=actor, user=found.user, identity=form.identity, document_kind=kind)
+    now = timezone.now()
+    return operations.declare(actor=actor, draft=found.draft, identity=form.identity, document_kind=kind, now=now)
+
+
+def _declared(draft: RecoveryRequest | None) -> dict[str, Any]:
+    return {**vars(draft.identity), "document_kind": draft.document_kind} if draft else {}
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery_document(request: HttpRequest) -> HttpResponse:
+    """Both sides of the document."""
+    return _pictures(request, DocumentForm, place="recovery-document", then="recovery-selfie")
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery_selfie(request: HttpRequest) -> HttpResponse:
+    """The person, holding the document."""
+    return _pictures(request, SelfieForm, place="recovery-selfie", then="recovery-send")
+
+
+def _pictures(request: HttpRequest, form_class: type[PicturesForm], *, place: str, then: str) -> HttpResponse:
+    """A page that takes pictures: what is right is kept, even if something else on it is wrong."""
+    found = asking.asking(request)
+    if found is None or found.draft is None:
+        return elsewhere(request)
+    posted = _posted(request, found)
+    form = form_class(posted, request.FILES if posted is not None else None, kept=set(kept_of(found.draft)))
+    valid = form.is_valid()
+    try:
+        for side, picture in form.pictures.items():
+            operations.keep_picture(
+                actor=Actor.person(found.user), draft=found.draft, side=side, picture=picture, now=timezone.now()
+            )
+    except operations.Ended:
+        return elsewhere(request)
+    if valid:
+        return http.see_other(reverse(then))
+    template = f"security/{place.replace('-', '_')}.html"
+    return show(request, template, form, **_shown(found.draft, place), handover=handover_of(found.draft))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery_send(request: HttpRequest) -> HttpResponse:
+    """What will be sent, who sees it, and for how long it is kept; with the consent it goes."""
+    found = asking.asking(request)
+    if found is None or found.draft is None:
+        return elsewhere(request)
+    kept = kept_of(found.draft)
+    if missing := next((side for side in Side if side.value not in kept), None):
+        return http.see_other(reverse("recovery-selfie" if missing == Side.SELFIE else "recovery-document"))
+    form = SendForm(_posted(request, found))
+    if form.is_bound and form.is_valid():
+        try:
+            sent = operations.send(actor=Actor.person(found.user), draft=found.draft, now=timezone.now())
+        except operations.Ended:
+            return elsewhere(request)
+        except Refused as refusal:
+            return _refused(request, refusal.all_reasons)
+        return http.see_other(reverse("recovery-status", args=[sent.pk, sent.token]))
+    shown = _shown(found.draft, "recovery-send")
+    return show(request, "security/recovery_send.html", form, **shown, identity=found.draft.identity)
+
+
+def _shown(draft: RecoveryRequest, place: str) -> dict[str, Any]:
+    hours = settings.STEWARD["RECOVERY_UNTOUCHED"] // timedelta(hours=1)
+    return {"steps": steps(place), "kept": kept_of(draft), "draft": draft, "hours": hours}
+
+
+def _posted(request: HttpRequest, found: Asking) -> Any:
+    """What was posted, counted; None if nothing was. Raises `Limited`."""
+    if request.method != "POST":
+        return None
+    limits.spend("recovery", account=found.user.email, address=client_address(request))
+    return request.POST
