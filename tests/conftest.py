@@ -10,12 +10,13 @@ from django.utils import timezone, translation
 from organizations.models import Membership, Organization, Role
 from security import tasks
 from security.models import Notice, User
-from tests import database, make, network
+from tests import canaries, database, make, network
 
 pytest_plugins = ["tests.server", "tests.chromium"]
 
 network.close()
 database.install()
+canaries.install()
 
 
 @pytest.hookimpl(trylast=True)
@@ -34,6 +35,14 @@ def _english_reader():
     """A request of the test before leaves its reader's language and time zone in the thread."""
     translation.activate("en")
     timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_gets_out(_english_reader):
+    """Searched for at the end of every test: what it typed, was mailed and carried (`tests.canaries`)."""
+    canaries.begin()
+    yield
+    assert canaries.leaks() == []
 
 
 @pytest.fixture

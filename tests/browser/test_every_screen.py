@@ -76,6 +76,7 @@ OF_THE_PERSON = [
     "/profile/security/compromised/review/",
     "/profile/organizations/",
     "/profile/name/",
+    "/profile/time-zone/",
     "/profile/organizations/{slug}/leave/",
     "/organizations/new/",
     "/confirm/",
@@ -158,10 +159,18 @@ SCHEMES = [
 each_scheme = pytest.mark.parametrize(("scheme", "viewport"), SCHEMES)
 
 
+@pytest.mark.proof
 @each_scheme
 def test_every_page_of_the_console(open_browser, addresses, legal, scheme, viewport):
     page = open_browser(legal, color_scheme=scheme, viewport=viewport)
     assert [problem for address in addresses for problem in look(page, address)] == []
+
+
+@pytest.mark.parametrize(("turn", "scheme", "viewport"), [(0, "light", DESK), (1, "dark", PHONE)])
+def test_every_second_page_of_the_console(open_browser, addresses, legal, turn, scheme, viewport):
+    """The short form: a page is looked at in one of the two ways, the next page in the other."""
+    page = open_browser(legal, color_scheme=scheme, viewport=viewport)
+    assert [problem for address in addresses[turn::2] for problem in look(page, address)] == []
 
 
 @each_scheme

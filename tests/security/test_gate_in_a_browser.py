@@ -22,7 +22,10 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-@pytest.mark.parametrize(("window", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
+WAYS = [pytest.param(DESK, "light", id="desk", marks=pytest.mark.proof), pytest.param(PHONE, "dark", id="phone")]
+
+
+@pytest.mark.parametrize(("window", "scheme"), WAYS)
 def test_every_page_can_be_read_by_everybody(open_browser, legal, window, scheme):
     outside = open_browser(viewport=window, color_scheme=scheme)
     inside = open_browser(legal, viewport=window, color_scheme=scheme)
