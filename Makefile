@@ -8,8 +8,8 @@ ATTACHED = $(PYTHON) -m console.local.attached
 PRODUCTION = STEWARD_ENV=production SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	ENCRYPTION_KEYS=nothing-is-ever-encrypted-with-this-key \
 	STEWARD_URL=https://console.example.com ALLOWED_HOSTS=console.example.com EMAIL_FROM=console@example.com \
-	DATABASE_URL=postgres://nowhere.invalid/steward REDIS_URL=redis://nowhere.invalid/0 \
-	EMAIL_URL=smtp://nowhere.invalid:25
+	DATABASE_URL=postgres://nowhere.invalid/steward?sslmode=verify-full \
+	REDIS_URL=rediss://nowhere.invalid/0?ssl_cert_reqs=required EMAIL_URL=smtp+tls://nowhere.invalid:587
 LOCAL = STEWARD_ENV=local
 
 .DEFAULT_GOAL := help

@@ -1,4 +1,4 @@
-"""The project as an app: loads Celery, so that tasks of every app are bound to it, and names the admin site."""
+"""The project as an app: loads Celery, so that tasks of every app are bound to it, and checks; names the admin site."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
@@ -8,7 +8,7 @@ class ConsoleConfig(AppConfig):
     name = "console"
 
     def ready(self) -> None:
-        from console import celery  # noqa: F401
+        from console import celery, checks  # noqa: F401
 
 
 class StaffAdminConfig(AdminConfig):

@@ -17,6 +17,7 @@ NAMES = (
     "STEWARD_ENV",
     "STEWARD_URL",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "ENCRYPTION_KEYS",
     "ALLOWED_HOSTS",
     "TRUSTED_PROXIES",
@@ -29,6 +30,8 @@ NAMES = (
     "PROVIDER_NAME",
     "SUPPORT_EMAIL",
 )
+
+PATIENCE = {"connect_timeout": 5, "options": "-c lock_timeout=20s"}  # for a connection, and for a lock
 
 _env = environ.Env()
 
@@ -91,8 +94,10 @@ def _own_secret(name: str) -> str:
 
 
 def database() -> dict[str, Any]:
-    """Django's settings for PostgreSQL, from DATABASE_URL. A socket's folder goes into `?host=`."""
-    return dict(environ.Env.db_url_config(text("DATABASE_URL", default=_nowhere("postgres://localhost:1/steward"))))
+    """Django's settings for PostgreSQL, from DATABASE_URL. A socket's folder goes into `?host=`. Nobody waits for ever:
+    what PATIENCE says holds unless the address says otherwise."""
+    found = dict(environ.Env.db_url_config(text("DATABASE_URL", default=_nowhere("postgres://localhost:1/steward"))))
+    return found | {"OPTIONS": PATIENCE | found.get("OPTIONS", {})}
 
 
 def redis() -> str:

@@ -27,6 +27,10 @@ STEWARD: dict[str, Any] = {
     "HAND_OVER_VALID": timedelta(days=7),
     "APPOINTMENT_WAIT": timedelta(days=3),
     "APPOINTMENT_VALID": timedelta(days=30),
+    # ORG-16: how many days before more is required whoever lacks it is reminded; how long after a security alert the
+    # person may be sent the next one.
+    "POLICY_REMINDERS": [7, 1],
+    "SECURITY_ALERT_AGAIN": timedelta(days=1),
     # SEC-1: how long the link that confirms an address works.
     "SIGN_UP_VALID": timedelta(days=2),
     # How long after that an address which was never confirmed, or the note that a link was used, is kept.
@@ -52,13 +56,14 @@ STEWARD: dict[str, Any] = {
     "SMS_COUNTRIES": ["CH", "FR", "BE", "DE", "IT", "ES", "AT"],
     # SEC-4, SEC-5: how long a request for help may be filled in; when documents that nobody has looked at are
     # destroyed, and when those that nobody has decided about; how long everybody waits after the approval, and how
-    # long the link for a new method works then; how many requests one person may send in a while.
+    # long the link for a new method works then; how many requests one person may send in a while, with one
+    # password and in all.
     "RECOVERY_FORM_VALID": timedelta(hours=1),
     "RECOVERY_UNTOUCHED": timedelta(hours=72),
     "RECOVERY_UNDECIDED": timedelta(days=7),
     "RECOVERY_WAIT": timedelta(hours=24),
     "RECOVERY_LINK_VALID": timedelta(days=2),
-    "RECOVERY_REQUESTS": (3, timedelta(days=7)),
+    "RECOVERY_REQUESTS": (3, 9, timedelta(days=7)),
     # How long a browser in which somebody asked for it is not asked for the second step.
     "DEVICE_REMEMBERED": timedelta(days=30),
     # Sessions end after this long without use, and this long after sign-in even if used.
@@ -79,7 +84,8 @@ STEWARD: dict[str, Any] = {
         # Answers to the second step, whichever factor: at most ten in any hour (ASVS 6.6.3).
         "factor.account": (5, timedelta(minutes=12)),
         "factor.address": (30, timedelta(minutes=1)),
-        # Messages by SMS, which cost money: for each account, visitor and number, and for all together.
+        # Messages by SMS, which cost money: for each account, visitor and number, and for all together; the last two
+        # once for numbers that are confirmed and once for those that somebody only typed.
         "sms.account": (3, timedelta(minutes=10)),
         "sms.address": (5, timedelta(minutes=10)),
         "sms_number.account": (3, timedelta(hours=1)),
@@ -96,6 +102,9 @@ STEWARD: dict[str, Any] = {
         "change_address.address": (20, timedelta(minutes=5)),
         # Not guesses but mails about them: one, and the next only after this time.
         "failures_told.account": (1, timedelta(hours=12)),
+        # Downloads of all that is known of a person.
+        "takeout.account": (3, timedelta(hours=1)),
+        "takeout.address": (10, timedelta(minutes=10)),
         "new_organization.account": (5, timedelta(hours=1)),
         "new_organization.address": (30, timedelta(minutes=5)),
     },
@@ -106,6 +115,8 @@ STEWARD: dict[str, Any] = {
     },
     # The outbox: how long a mail is retried before it is given up and shown to support.
     "NOTICE_TRIES": 12,
+    # How long it is kept what was mailed to whom; what deleted accounts were mailed is forgotten within the hour.
+    "NOTICES_KEPT": timedelta(days=90),
     # Words that no password may contain, besides the person's own names and addresses.
     "PASSWORD_WORDS": ["steward", "password", "passwort", "motdepasse", "contrasena"],
 }

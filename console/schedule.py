@@ -10,6 +10,15 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 20.0,
         "options": {"expires": 20},  # what no worker took in time is not done later as well
     },
+    "send the messages by SMS that are owed": {
+        "task": "security.tasks.sweep_messages",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "forget mails and messages that went out": {
+        "task": "security.tasks.forget_notices",
+        "schedule": crontab(minute="23"),
+    },
     "seal the log": {
         "task": "security.tasks.seal_log",
         "schedule": 60.0,
@@ -41,6 +50,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "organizations.tasks.remind_sponsors",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "remind of security policies that begin soon": {
+        "task": "organizations.tasks.remind_of_policies",
+        "schedule": crontab(minute="7"),
     },
     "note which nominations have expired": {
         "task": "organizations.tasks.expire_hand_overs",

@@ -15,6 +15,7 @@ VAR = env.VAR
 
 # --- Django ------------------------------------------------------------------------------------------------
 SECRET_KEY = env.secret_key()
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", default=[])
 ENCRYPTION_KEYS = env.encryption_keys()  # see security/encryption.py
 DEBUG = False
 ALLOWED_HOSTS = env.words(
@@ -185,6 +186,7 @@ STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.Stati
 if COLLECTED:
     STORAGES["staticfiles"]["BACKEND"] = "console.kit.storage.FlattenedStaticFilesStorage"
 WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_AUTOREFRESH = KIND == "local" and not COLLECTED
 WHITENOISE_KEEP_ONLY_HASHED_FILES = COLLECTED
 

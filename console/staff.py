@@ -13,6 +13,7 @@ IDENTITY_REVIEWERS = "identity reviewers"
 GROUPS: dict[str, tuple[str, ...]] = {
     SUPPORT: (
         "security.view_user",
+        "security.change_user",
         "security.view_auditentry",
         "security.view_auditseal",
         "security.view_notice",

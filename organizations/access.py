@@ -4,15 +4,20 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
+from console.kit import http
 from console.kit.exceptions import Denied
+from organizations import policy
 from organizations.models import Membership, Organization, Product, Right
 from organizations.permissions import ACCOUNTING, SENSITIVE, TABLE, Action, Answer, allows
 from security.access import require_proof
 from security.audit import Actor
+from security.ways import way_back
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -47,7 +52,7 @@ def membership_of(request: HttpRequest, slug: str) -> Membership:
     """The person's membership in the organization of the address, with both ends. A stranger gets 404."""
     membership = (
         Membership.objects.of_open_organizations()
-        .select_related("organization")
+        .select_related("organization__security_policy")
         .filter(organization__slug=slug, user=request.user.pk)
         .first()
     )
@@ -60,8 +65,9 @@ def membership_of(request: HttpRequest, slug: str) -> Membership:
 def requires(action: Action) -> Callable[[View], View]:
     """Opens a view below /o/<slug>/ to members whose role allows the action.
 
-    Sets `request.organization` and `request.membership`. A stranger gets 404, an insider without the right 403; a
-    sensitive action asks for a fresh proof of identity.
+    Sets `request.organization` and `request.membership`. A stranger gets 404; whoever lacks the second factor that the
+    organization requires is led to its set-up (ORG-16); an insider without the right gets 403; a sensitive action asks
+    for a fresh proof of identity.
     """
 
     def decorate(view: View) -> View:
@@ -70,6 +76,8 @@ def requires(action: Action) -> Callable[[View], View]:
             membership = membership_of(request, slug)
             request.membership = membership  # type: ignore[attr-defined]
             request.organization = membership.organization  # type: ignore[attr-defined]
+            if policy.held_for(membership):
+                return to_set_up(request, slug)
             if not may(membership, action):
                 raise Denied(action)
             if action in SENSITIVE:
@@ -83,6 +91,12 @@ def requires(action: Action) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def to_set_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page on which a missing second factor is set up, and back to where the person was."""
+    query = urlencode({"next": way_back(request)})
+    return http.go(request, f"{reverse('two-factor-required', args=[slug])}?{query}")
 
 
 def _note_activity(membership: Membership) -> None:

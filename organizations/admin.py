@@ -14,6 +14,8 @@ from organizations import admin_invitations, admin_responsibility, admin_teams  
 from organizations.models import Membership, Organization, Product, ProductKind, Role, SignUp
 from organizations.operations.people import change_role
 from organizations.operations.removal import remove_one
+from organizations.policy import terms_of
+from organizations.policy_words import terms_in_words
 from security.admin import UserAdmin
 from security.admin_operations import StaffOperation
 from security.event import Thing
@@ -31,8 +33,13 @@ class OrganizationAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     fields = (
         *("name", "slug", "legal_form", "street", "postal_code", "city", "country", "phone", "vat_number", "currency"),
-        *("language", "time_zone", "created_at", "closed_at"),
+        *("language", "time_zone", "two_factor", "created_at", "closed_at"),
     )
+
+    @admin.display(description=_("Two-factor authentication"))
+    def two_factor(self, organization: Organization) -> str:
+        """What the security policy requires, and from when."""
+        return terms_in_words(terms_of(organization))
 
 
 @OrganizationAdmin.link
@@ -152,7 +159,17 @@ class MembershipAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     operations = (ChangeRole, RemoveMember, admin_responsibility.ProposeAppointment)
     fields = (
-        *("user", "organization", "role", "manages_accounting", "topics", "ends_at", "sponsor", "reminded_at"),
+        *(
+            "user",
+            "organization",
+            "role",
+            "manages_accounting",
+            "topics",
+            "sms_topics",
+            "ends_at",
+            "sponsor",
+            "reminded_at",
+        ),
         *("joined_at", "last_active_at"),
     )
 

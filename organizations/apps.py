@@ -12,8 +12,9 @@ class OrganizationsConfig(AppConfig):
     verbose_name = _("Organizations")
 
     def ready(self) -> None:
-        """Mails get a head, rules join their guards, and the catalogue of events is whole."""
-        from organizations import events, guards, letterheads  # noqa: F401
+        """Mails get a head, rules join their guards, boxes the Security page, parts what people take along, and the
+        catalogue of events is whole."""
+        from organizations import boxes_account, events, guards, letterheads, takeout  # noqa: F401
 
         for package in (events, guards):
             for module in iter_modules(package.__path__):

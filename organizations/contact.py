@@ -1,4 +1,4 @@
-"""What members may be told of by mail (ORG-8): the catalogue, and who is told of what without having chosen.
+"""What members may be told of by mail and SMS (ORG-8): the catalogue, and who is told of what without having chosen.
 
 A preference never opens anything: whoever may not see the accounting is not told of it, whatever was chosen before.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.words import StrOrPromise
@@ -68,6 +69,17 @@ def told(role: Role | str, topics: Iterable[str] | None, *, manages_accounting: 
         return [topic for topic in open_to if topic.code in chosen]
     everything = role in SEES_EVERYTHING or manages_accounting
     return [topic for topic in open_to if everything or topic.group is Group.PRODUCTS]
+
+
+def told_by_sms(role: Role | str, topics: Iterable[str], *, manages_accounting: bool) -> list[Topic]:
+    """What they are told of by SMS, too, if they have a confirmed number: of billing, what they chose."""
+    chosen = BILLING & set(topics)
+    return [topic for topic in possible(role, manages_accounting=manages_accounting) if topic.code in chosen]
+
+
+def sms_labels(codes: Iterable[str]) -> list[str]:
+    """The same as `topic_labels`, of what is told by SMS."""
+    return [__("%(topic)s, by SMS") % {"topic": label} for label in topic_labels(codes)]
 
 
 def topic_labels(codes: Iterable[str]) -> list[str]:

@@ -31,6 +31,7 @@ class SelectedRoleForm(forms.Form):
 class RemovalForm(forms.Form):
     """The last question before somebody is removed: one's own sign-in address (ORG-10)."""
 
+    mistaken = gettext_lazy("This is not the address you sign in with: that is %(address)s. Nobody was removed.")
     address = forms.CharField(
         label=gettext_lazy("Your own sign-in address"),
         max_length=254,
@@ -49,11 +50,14 @@ class RemovalForm(forms.Form):
         """Raises ValidationError for anything but the reader's own address, whatever its case."""
         address: str = self.cleaned_data["address"]
         if address.strip().lower() != self.reader.email.lower():
-            raise ValidationError(
-                _("This is not the address you sign in with: that is %(address)s. Nobody was removed."),
-                params={"address": self.reader.email},
-            )
+            raise ValidationError(self.mistaken, params={"address": self.reader.email})
         return address
+
+
+class AccountDeletionForm(RemovalForm):
+    """The same before one's own account is deleted (SEC-9)."""
+
+    mistaken = gettext_lazy("This is not the address you sign in with: that is %(address)s. Nothing was deleted.")
 
 
 class RoleForm(forms.Form):

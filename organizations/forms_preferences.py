@@ -10,7 +10,7 @@ from organizations.queries.preferences import Preferences
 
 
 class PreferencesForm(forms.Form):
-    """What to be told of and, for collaborators, whether they manage the accounting.
+    """What to be told of by mail and SMS and, for collaborators, whether they manage the accounting.
 
     `shown` is what the boxes showed. What a page shows ticked and unchangeable, its browser does not send.
     """
@@ -19,6 +19,11 @@ class PreferencesForm(forms.Form):
         choices=[(topic.code, topic.label) for topic in TOPICS.values()],
         required=False,
         error_messages={"invalid_choice": _("Nobody can be told of that. Nothing was saved.")},
+    )
+    sms_topics = forms.MultipleChoiceField(
+        choices=[(code, TOPICS[code].label) for code in TOPICS if code in BILLING],
+        required=False,
+        error_messages={"invalid_choice": _("Nobody can be told of that by SMS. Nothing was saved.")},
     )
     manages_accounting = forms.BooleanField(required=False)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Reason
@@ -47,6 +48,8 @@ def row(*, line: int, email: str, given_name: str, family_name: str, role: str, 
 
 def name_of(one: Row) -> str:
     """How the person is called: by name where there is one, else by the address."""
+    if one.get("erased"):
+        return gettext("A deleted account")
     return f"{one['given_name']} {one['family_name']}".strip() or str(one["email"])
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from console.kit.words import pair
-from organizations.contact import topic_labels
+from organizations.contact import sms_labels, topic_labels
 from organizations.models.membership import SEES_EVERYTHING, Role
 from organizations.roles import MEANINGS, allowed, role_label
 from security.letters import Lines, when
@@ -81,8 +81,8 @@ def preferences_changed(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
         lines.insert(1, (_("Manage accounting"), _("Granted") if after else _("No longer granted"), True))
     return {
         "lines": lines,
-        "topics_begun": topic_labels(facts["topics_begun"]),
-        "topics_ended": topic_labels(facts["topics_ended"]),
+        "topics_begun": [*topic_labels(facts["topics_begun"]), *sms_labels(facts.get("sms_begun", ()))],
+        "topics_ended": [*topic_labels(facts["topics_ended"]), *sms_labels(facts.get("sms_ended", ()))],
         "not_expected": _not_expected(facts),
         "path": reverse("home-of", args=[facts["organization_slug"]]),
     }

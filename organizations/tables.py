@@ -17,6 +17,7 @@ from console.kit.tables.filters import ChoiceFilter, Filter, FlagFilter
 from console.kit.tables.search import Search
 from console.kit.tables.table import Table
 from organizations.models import Membership, Product, Role
+from organizations.policy import unprotected
 
 QUIET = timedelta(days=90)
 
@@ -45,6 +46,7 @@ class MembersTable(Table[Membership]):
     search = Search("user__search", label=_("Search by name or address"), placeholder=_("Name or address"))
     filters = (
         ChoiceFilter("role", _("Role"), choices=Role.choices, field="role"),
+        FlagFilter("unprotected", _("Without two-factor"), unprotected),
         FlagFilter("quiet", _("Not active for 90 days"), quiet, counted=True),
         FlagFilter("deactivated", _("Deactivated"), Q(user__is_active=False)),
         FlagFilter("invited", _("Invited"), Q(pk=None)),  # another list shows them: they are no members yet

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from organizations.operations import batches, ended_access, invitations, responsibility, sending, signup
+from organizations.operations import batches, ended_access, invitations, policy, responsibility, sending, signup
 from security.audit import Actor
 
 
@@ -53,3 +53,9 @@ def remind_sponsors() -> None:
 def expire_hand_overs() -> None:
     """ORG-14: notes which nominations have expired."""
     responsibility.expire(actor=Actor.system("expire_hand_overs"), now=timezone.now())
+
+
+@shared_task
+def remind_of_policies() -> None:
+    """ORG-16: reminds whoever lacks what an organization will require soon."""
+    policy.remind(actor=Actor.system("remind_of_policies"), now=timezone.now())

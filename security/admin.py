@@ -11,14 +11,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from console.kit.admin import Link, ReadOnlyAdmin
 from security import admin_recovery  # noqa: F401 - it registers what it is about
 from security.admin_filters import EventFilter, NoticeState, PersonFilter, entries_about
 from security.admin_operations import StaffOperation
 from security.event import Thing, event_class
+from security.events import person
 from security.models import AuditEntry, AuditName, AuditSeal, Notice, User
 from security.operations.notices import send_again
+from security.operations.sessions import end_other_sessions
 
 admin.site.unregister(Group)  # Django's own page for it is one to edit
 
@@ -32,6 +35,31 @@ class GroupAdmin(ReadOnlyAdmin):
     fields = ("name", "permissions")
 
 
+class EndSessions(StaffOperation):
+    """A person who lost a device is signed out of it; nothing else of the account changes (SEC-5, ASVS 7.4.5)."""
+
+    name = "end-sessions"
+    label = _("End all sessions")
+    permission = "security.change_user"
+
+    @classmethod
+    def is_offered(cls, row: User) -> bool:
+        return row.sessions.exists()
+
+    def about(self, row: User) -> tuple[Thing | None, int | None]:
+        return person(row), None
+
+    def explanation(self, row: User) -> str | Promise:
+        return _("%(name)s is signed out everywhere. Password and second factors stay as they are.") % {
+            "name": row.name
+        }
+
+    def run(self, request: HttpRequest, row: User, cleaned: dict[str, Any]) -> str | Promise:
+        count = end_other_sessions(actor=self.actor(request), user=row, keep=None)
+        words = ngettext("%(count)s session has ended.", "%(count)s sessions have ended.", count)
+        return words % {"count": count}
+
+
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
     """A person. The hash of the password is not among what is shown."""
@@ -40,9 +68,10 @@ class UserAdmin(ReadOnlyAdmin):
     list_filter = ("is_active", "is_staff", "language")
     searchable = ("search",)
     ordering = ("-pk",)
+    operations = (EndSessions,)
     fields = (
         *("given_name", "family_name", "email", "language", "time_zone", "appearance"),
-        *("is_active", "is_staff", "is_superuser", "groups", "created_at", "last_login"),
+        *("is_active", "is_staff", "is_superuser", "groups", "created_at", "last_login", "deleted_at"),
     )
 
 
@@ -170,7 +199,7 @@ class NoticeAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     operations = (SendAgain,)
     fields = (
-        *("title", "address", "name", "language", "time_zone", "user", "organization", "facts"),
+        *("title", "channel", "address", "name", "language", "time_zone", "user", "organization", "facts"),
         *("created_at", "state", "tries", "next_try_at", "sent_at", "given_up_at", "error", "message_id", "operation"),
     )
 

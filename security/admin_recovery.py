@@ -22,6 +22,7 @@ from console.kit.admin import ReadOnlyAdmin
 from console.kit.exceptions import Denied
 from console.kit.http import see_other
 from security import limits
+from security.access import require_proof
 from security.admin_operations import StaffOperation
 from security.encryption import Unreadable
 from security.event import Thing
@@ -104,6 +105,12 @@ class Review(StaffOperation):
             "Type what the document says. It is compared with what the applicant declared and with the name of the "
             "account, which you do not see. A second reviewer decides as you do, without knowing what you decided."
         )
+
+    def view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """With a fresh proof of identity, asked for before anything is typed."""
+        if request.user.has_perm(RIGHT):
+            require_proof(request, next_url=request.path)
+        return super().view(request, object_id)
 
     def context(self, row: RecoveryRequest) -> dict[str, Any]:
         address = "admin:security_recoveryrequest_document"

@@ -9,14 +9,16 @@ class SecurityConfig(AppConfig):
     verbose_name = _("Security")
 
     def ready(self) -> None:
-        from security import (  # noqa: F401 - boxes join the Security page, the catalogue of events is whole
+        from security import (  # noqa: F401 - boxes and parts join, the catalogue of events is whole
             boxes_account,
             boxes_factors,
             boxes_recovery,
+            events_account,
             events_addresses,
             events_alerts,
             events_factors,
             events_passwords,
             events_recovery,
             events_sessions,
+            takeout_account,
         )

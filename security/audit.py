@@ -23,14 +23,19 @@ class Operation:
         self.actor = actor
         self.at = at
         self.events: list[Recorded] = []
+        self.erased: set[tuple[str, str]] = set()
 
     def record(self, event: Event, *, actor: Actor | None = None) -> None:
         """Adds an event as it stands now; it is logged and mailed if and when the transaction commits."""
         self.events.append(Recorded.of(event, actor or self.actor))
 
+    def erase_names(self, kind: str, keys: Iterable[str]) -> None:
+        """From this operation on, the log has no name for these (SEC-9); nothing ever writes one again."""
+        self.erased.update((kind, key) for key in keys)
+
     def write(self) -> None:
         """Writes entries, names and owed mails in bulk, and dispatches delivery for after the commit."""
-        write_entries(self.events, operation=self.id, at=self.at)
+        write_entries(self.events, operation=self.id, at=self.at, erased=self.erased)
         outbox.owe(self.events, operation=self.id, at=self.at)
 
 
@@ -45,12 +50,13 @@ def operation(*, actor: Actor) -> Iterator[Operation]:
     withdraws only its own events. Raises whatever is raised inside, with nothing kept."""
     outer = _current.get()
     if outer is not None:
-        mark = len(outer.events)
+        mark, erased = len(outer.events), set(outer.erased)
         try:
             with transaction.atomic():
                 yield _Joined(outer, actor)
         except BaseException:
             del outer.events[mark:]
+            outer.erased.intersection_update(erased)
             raise
         return
     with transaction.atomic(durable=True):
@@ -67,7 +73,7 @@ class _Joined(Operation):
     """An inner operation: its events go to the outer, under the inner's actor."""
 
     def __init__(self, outer: Operation, actor: Actor) -> None:
-        self.id, self.at, self.events = outer.id, outer.at, outer.events
+        self.id, self.at, self.events, self.erased = outer.id, outer.at, outer.events, outer.erased
         self.actor = actor
 
 
@@ -82,9 +88,11 @@ def refused(event: Event, *, actor: Actor) -> None:
         current.write()
 
 
-def write_entries(events: Iterable[Recorded], *, operation: uuid.UUID, at: datetime) -> None:
+def write_entries(
+    events: Iterable[Recorded], *, operation: uuid.UUID, at: datetime, erased: Iterable[tuple[str, str]] = ()
+) -> None:
     """Inserts one entry an event. Times are UTC; the request's address and device come from its context, and stand
-    with nothing that is discreet or that the console itself did."""
+    with nothing that is discreet or that the console itself did. What is `erased` has no name afterwards."""
     facts = request_facts.get()
     entries = []
     names: dict[tuple[str, str], str] = {}
@@ -108,11 +116,11 @@ def write_entries(events: Iterable[Recorded], *, operation: uuid.UUID, at: datet
         )
         entry.digest = entry.compute_digest()
         entries.append(entry)
-        if actor.user_id:
+        if actor.user_id and actor.name:
             names["user", actor.key] = actor.name
         names.update({(thing.kind, thing.key): thing.name for thing in recorded.things if thing.name})
     AuditEntry.objects.bulk_create(entries, batch_size=1000)
-    _keep_names(names)
+    _keep_names(names | dict.fromkeys(erased, ""))
 
 
 def _keep_names(names: dict[tuple[str, str], str]) -> None:

@@ -2,7 +2,8 @@
 
 A box is a function of the person and the moment, joined by `@box(order)`. Order and code: 10 address, 20 password,
 30 two-factor, 40 backup-codes, 50 recovery-email, 60 phone, 70 sessions, 80 history, 85 request-for-help,
-90 compromised. The page has ten queries for all of them and its frame, so a box asks at most one.
+90 compromised, 94 your-data, 96 account. The page has ten queries for all of them and its frame, so a box asks at most
+one.
 """
 
 from collections.abc import Callable

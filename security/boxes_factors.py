@@ -7,30 +7,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from console.kit import formats
-from security import sms_gateway
+from security import enrolment, sms_gateway
 from security.boxes import Action, Badge, Box, Method, box
 from security.events_factors import FEW
 from security.factors import BY_CODE, held_by
 from security.factors.backup_codes import NUMBER
 from security.factors.factor import Held
 from security.factors.sms import SMS
-from security.guards import FactorRemoval, removing_factor
-from security.models.factors import BackupCode, Phone
+from security.models.factors import BackupCode
 from security.models.user import User
 
 
 @box(30)
 def two_factor(user: User, now: datetime) -> Box:
     """SEC-2, SEC-3: the methods, each to be removed, and what may be added."""
-    held = held_by([user.pk])
+    held, asked = _held(user), " ".join(enrolment.asked_of(user))
     manage = Action(_("Manage") if held else _("Set up"), reverse("two-factor"), dialog=False)
     if held:
         state = pgettext("two-factor authentication", "On")
-        text = ", ".join(sorted(removal_reasons(user, held)))
         methods = tuple(methods_of(user, held))
-        return Box("two-factor", _title(), "shield-check", "on", state, text, (manage,), methods=methods)
+        return Box("two-factor", _title(), "shield-check", "on", state, asked, (manage,), methods=methods)
     text = _("Whoever learns your password is in your account. A second step at sign-in keeps them out.")
     state = pgettext("two-factor authentication", "Off")
+    text = f"{text} {asked}".strip()
     return Box("two-factor", _title(), "shield-alert", "caution", state, text, (manage,), attention=True)
 
 
@@ -54,14 +53,14 @@ def backup_codes(user: User, now: datetime) -> Box:
 @box(60)
 def phone(user: User, now: datetime) -> Box:
     """The confirmed number that gets codes by SMS; where no messages can be sent, there is nothing to add."""
-    found = Phone.objects.filter(user=user, confirmed=True).first()
+    found = next((one for one in _held(user) if one.code == SMS.code), None)
     text = _("Gets a code by SMS when you sign in, and is one way back into your account.")
     actions: tuple[Action, ...] = ()
     if sms_gateway.is_configured():
         actions = (Action(_("Edit") if found else _("Add"), reverse("add-phone"), dialog=False),)
     elif not found:
         text = _("This console sends no messages by SMS.")
-    state = SMS.shown(found) if found else _("None")
+    state = SMS.shown_as(found.name) if found else _("None")
     return Box("phone", _("Recovery phone"), "smartphone", "" if found else "off", state, text, actions)
 
 
@@ -78,11 +77,13 @@ def methods_of(user: User, held: list[Held]) -> list[Method]:
     ]
 
 
-def removal_reasons(user: User, held: list[Held]) -> set[str]:
-    """Why a method cannot be removed now, in sentences."""
-    removals = [FactorRemoval(user, one.code, frozenset(other.code for other in held if other != one)) for one in held]
-    found = removing_factor.reasons(dict.fromkeys(removals))
-    return {str(reason.sentence) for reasons in found.values() for reason in reasons}
+def _held(user: User) -> list[Held]:
+    """The person's second factors; two boxes of a page tell of them, and ask once."""
+    known = vars(user)
+    if "held_factors" not in known:
+        known["held_factors"] = held_by([user.pk])
+    found: list[Held] = known["held_factors"]
+    return found
 
 
 def _described(one: Held) -> str:

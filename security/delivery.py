@@ -1,4 +1,4 @@
-"""Pays what the outbox owes: many mails over one connection, each sent by one worker at a time, at least once.
+"""Pays what the outbox owes by mail: many mails over one connection, each sent by one worker at a time, at least once.
 
 What is the server's fault costs no mail a try, and what is one mail's fault does not hold up the others. Which mails
 are owed, and what stands in them, is `security.outbox`'s and the events' affair.
@@ -59,7 +59,7 @@ def _deliver(ids: Sequence[int], *, seconds: float) -> bool:
             _deliver_one(notice_id, mailer)
     except Unreachable as error:
         _Quiet.until = time.monotonic() + QUIET
-        postponed = Notice.objects.due().filter(pk__in=ids).postpone(error=str(error))
+        postponed = Notice.objects.mails().due().filter(pk__in=ids).postpone(error=str(error))
         facts = {"error": str(error), "postponed": postponed}
         logger.warning("The mail server does not answer; mails wait.", extra={"facts": facts})
         return False
@@ -76,10 +76,11 @@ def sweep(*, seconds: float = LONGEST) -> None:
     out that the server is back.
     """
     limit = time.monotonic() + seconds
-    with _alone(SWEEP, 0) as mine:
+    with alone(SWEEP, 0) as mine:
         if not mine:
             return
-        ids = list(Notice.objects.due().order_by("next_try_at", "pk").values_list("pk", flat=True)[:SWEPT_AT_ONCE])
+        due = Notice.objects.mails().due().order_by("next_try_at", "pk")
+        ids = list(due.values_list("pk", flat=True)[:SWEPT_AT_ONCE])
         for start in range(0, len(ids), CHUNK):
             left = limit - time.monotonic()
             if left <= 0 or not _deliver(ids[start : start + CHUNK], seconds=left):
@@ -96,8 +97,8 @@ def _open(mailer: BaseEmailBackend) -> None:
 def _deliver_one(notice_id: int, mailer: BaseEmailBackend) -> None:
     """The lock belongs to the database connection: a worker that is killed lets go at once, and no transaction
     stays open while the mail server is spoken to. Raises `Unreachable`."""
-    with _alone(NOTICES, notice_id) as mine:
-        owed = Notice.objects.owed().filter(pk=notice_id, next_try_at__lte=timezone.now() + SOON)
+    with alone(NOTICES, notice_id) as mine:
+        owed = Notice.objects.mails().owed().filter(pk=notice_id, next_try_at__lte=timezone.now() + SOON)
         notice = owed.first() if mine else None
         if notice is None:
             return
@@ -169,7 +170,7 @@ def _words(error: BaseException) -> str:
 
 
 @contextmanager
-def _alone(kind: int, key: int) -> Iterator[bool]:
+def alone(kind: int, key: int) -> Iterator[bool]:
     """Whether nobody else, in any process, is at this; it stays so until the end of the block."""
     keys = [kind, key % 2**31]
     with connection.cursor() as cursor:

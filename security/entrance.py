@@ -112,7 +112,7 @@ def complete(request: HttpRequest, user: User, *, next_url: str, remember: bool,
         request.session["remembered"] = True
         request.session.set_expiry(settings.STEWARD["SESSION_REMEMBERED"])
     response = http.see_other(next_url)
-    devices.make_known(response, user.email)
+    devices.make_known(request, response, user.email)
     return response
 
 

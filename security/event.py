@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from console.kit.words import StrOrPromise
 from security.models.audit import Outcome
+from security.models.notice import Notice
 from security.models.user import User
 
 CATALOGUE: dict[str, type["Event"]] = {}
@@ -70,7 +71,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who is told: computed when the event is recorded. `facts` are added to the event's for this one mail."""
+    """Who is told: computed when the event is recorded. `facts` are added to the event's for this one mail.
+
+    By SMS the address is a number (E.164).
+    """
 
     address: str
     language: str
@@ -78,6 +82,7 @@ class Recipient:
     name: str = ""
     user_id: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    channel: str = Notice.Channel.EMAIL
 
     @classmethod
     def person(cls, user: User, **facts: Any) -> "Recipient":
@@ -93,6 +98,11 @@ class Recipient:
     def everywhere(cls, user: User, **facts: Any) -> "list[Recipient]":
         """A person at every known address: what concerns their security is told to all of them."""
         return [cls.at(address, user, **facts) for address in user.addresses]
+
+    @classmethod
+    def by_sms(cls, number: str, user: User) -> "Recipient":
+        """A person at a telephone of theirs, in one message without any link."""
+        return cls(number, user.language, user.time_zone, user.given_name, user.pk, channel=Notice.Channel.SMS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +159,11 @@ class Event:
     def is_still_due(cls, facts: dict[str, Any]) -> bool:
         """Whether a mail that is about to be sent still says what holds; asked at each try."""
         return True
+
+    @classmethod
+    def sms_text(cls, facts: dict[str, Any]) -> str:
+        """What it says by SMS, in the active language, without a secret; empty once it is no longer worth saying."""
+        return ""
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:

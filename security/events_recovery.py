@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from console.kit import formats
 from console.kit.words import StrOrPromise
-from security import letters
+from security import letters, sms_gateway
 from security.event import Event, Recipient, Thing
 from security.events import person
+from security.models.factors import Phone
 from security.models.recovery import Grounds, RecoveryRequest, Side
+from security.models.user import User
 
 EVERYWHERE = _("The person, at every known address")
 
@@ -75,10 +77,40 @@ class _Told(_OfRequest):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecoverySent(_Told):
+class _Warned(_Told):
+    """Told by SMS, too (SEC-5): whoever asks may have the mailbox. How often that can be, RECOVERY_REQUESTS decides."""
+
+    audience = _("The person, at every known address and the confirmed telephone")
+    warning: ClassVar[str | Promise] = ""
+
+    def recipients(self) -> Iterable[Recipient]:
+        yield from super().recipients()
+        yield from by_sms(self.recovery.user)
+
+    @classmethod
+    def sms_text(cls, facts: dict[str, Any]) -> str:
+        """Nothing once the request has ended."""
+        if not RecoveryRequest.objects.open().filter(pk=facts["recovery"]).exists():
+            return ""
+        return str(cls.warning) % {"provider": settings.STEWARD["PROVIDER_NAME"]}
+
+
+def by_sms(user: User) -> list[Recipient]:
+    """The person at their confirmed telephone, where somebody sends messages."""
+    if not sms_gateway.is_configured():
+        return []
+    return [Recipient.by_sms(phone.number, user) for phone in Phone.objects.filter(user=user, confirmed=True)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoverySent(_Warned):
     code = "recovery_sent"
     title = _("Request for help sent")
     mail_title = _("Somebody asks for help to sign in to your account")
+    warning = _(
+        "%(provider)s: somebody asks for help to sign in to your account. If it is not you, stop it: sign in,"
+        " or open the mail about it."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,10 +143,14 @@ class RecoveryReviewed(_OfRequest):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecoveryApproved(_Told):
+class RecoveryApproved(_Warned):
     code = "recovery_approved"
     title = _("Request for help approved")
     mail_title = _("Your request for help was approved")
+    warning = _(
+        "%(provider)s: help to sign in to your account was approved and comes soon. If you did not ask, stop it:"
+        " sign in, or open the mail about it."
+    )
 
     def facts(self) -> dict[str, Any]:
         return {**super().facts(), "due": self.recovery.due_at.isoformat() if self.recovery.due_at else ""}
@@ -157,17 +193,30 @@ class RecoveryStopped(_Told):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecoveryReady(_Told):
+class RecoveryEndedWithAccount(_OfRequest):
+    """SEC-9. The mail is that of the account (`AccountDeleted`)."""
+
+    code = "recovery_ended_with_account"
+    title = _("Request for help ended with the account")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryReady(_Warned):
     """The waiting time is over: the link goes to the sign-in address; the other addresses are told that it did."""
 
     code = "recovery_ready"
     title = _("Link for a new method sent")
     mail_title = _("You can set up a new method now")
+    warning = _(
+        "%(provider)s: a link for a new second factor was mailed to you. If you did not ask, stop it: sign in,"
+        " or open the mail about it."
+    )
 
     def recipients(self) -> Iterable[Recipient]:
         user = self.recovery.user
         for address in user.addresses:
             yield Recipient.at(address, user, has_link=address == user.email)
+        yield from by_sms(user)
 
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:

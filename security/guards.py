@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,14 @@ def was_not_given_up(notices: Sequence[Notice]) -> Iterator[tuple[Notice, Reason
             yield notice, Reason("still_tried", _("This mail is still being sent."))
 
 
+@sending_again.rule
+def was_forgotten(notices: Sequence[Notice]) -> Iterator[tuple[Notice, Reason]]:
+    """SEC-9: of whoever has deleted their account no address is left."""
+    for notice in notices:
+        if not notice.address:
+            yield notice, Reason("was_forgotten", _("The account it was for is deleted, and its address is not kept."))
+
+
 @dataclass(frozen=True)
 class FactorRemoval:
     """A person doing without one of their second factors; `remaining` are the kinds they still have then."""
@@ -46,22 +54,26 @@ asking_for_help = Guard[User]("ask for help")
 
 @asking_for_help.rule
 def has_asked_already(people: Sequence[User]) -> Iterator[tuple[User, Reason]]:
-    """SEC-4: one open request at a time, and only so many in a while (RECOVERY_REQUESTS)."""
-    most, within = settings.STEWARD["RECOVERY_REQUESTS"]
+    """SEC-4: one open request at a time, and only so many in a while (RECOVERY_REQUESTS). Whoever used up those of a
+    password that they had learned leaves the owner some after a new one."""
+    most, at_all, within = settings.STEWARD["RECOVERY_REQUESTS"]
     sent = RecoveryRequest.objects.filter(user__in=people).exclude(state=State.DRAFT).order_by().values("user")
     since = timezone.now() - within
+    lately, before = Q(sent_at__gt=since), Q(sent_at__lte=F("user__password_changed_at"))
     counts = sent.annotate(
-        open=Count("pk", filter=Q(state__in=OPEN)), lately=Count("pk", filter=Q(sent_at__gt=since))
-    ).values_list("user", "open", "lately")
-    known = {user: (open_now, lately) for user, open_now, lately in counts}
+        open=Count("pk", filter=Q(state__in=OPEN)),
+        all=Count("pk", filter=lately),
+        before=Count("pk", filter=lately & before),
+    ).values_list("user", "open", "all", "before")
+    known = {user: counted for user, *counted in counts}
     for person in people:
-        open_now, lately = known.get(person.pk, (0, 0))
+        open_now, asked, asked_before = known.get(person.pk, (0, 0, 0))
         if open_now:
             yield person, Reason("request_open", _("You have asked for help already, and this request is not decided."))
-        elif lately >= most:
+        elif asked - asked_before >= most or asked >= at_all:
             sentence = _("You have asked for help %(times)s times in the last %(days)s days.")
             remedy = _("Ask again later: a request that is sent again unchanged is decided as the one before.")
-            yield person, Reason("asked_too_often", sentence % {"times": most, "days": within.days}, remedy)
+            yield person, Reason("asked_too_often", sentence % {"times": asked, "days": within.days}, remedy)
 
 
 @dataclass(frozen=True)

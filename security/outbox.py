@@ -1,4 +1,5 @@
-"""Mails that are owed: written with the change, dispatched after its commit. `security.delivery` sends them."""
+"""What is owed: written with the change, dispatched after its commit. `security.delivery` sends mails, and
+`security.delivery_by_sms` messages."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,8 +18,13 @@ from console.kit.letterhead import letterhead_for
 from console.kit.time_zones import zone_of
 from security.event import Recorded, event_class
 from security.models.notice import Notice
+from security.models.user import NOWHERE
 
 CHUNK = 50  # mails a task, over one connection to the server
+TASKS = {
+    Notice.Channel.EMAIL: "security.tasks.deliver_notices",
+    Notice.Channel.SMS: "security.tasks.deliver_messages",
+}
 
 
 def owe(events: Iterable[Recorded], *, operation: uuid.UUID, at: datetime) -> None:
@@ -27,6 +33,7 @@ def owe(events: Iterable[Recorded], *, operation: uuid.UUID, at: datetime) -> No
         Notice(
             operation=operation,
             code=recorded.event.code,
+            channel=recipient.channel,
             address=recipient.address,
             language=recipient.language,
             time_zone=recipient.time_zone,
@@ -45,17 +52,19 @@ def owe(events: Iterable[Recorded], *, operation: uuid.UUID, at: datetime) -> No
         )
         for recorded in events
         for recipient in recorded.recipients
+        if not recipient.address.endswith(NOWHERE)
     ]
     created = Notice.objects.bulk_create(notices, batch_size=1000)
     if created:
-        ids = [notice.pk for notice in created]
-        transaction.on_commit(lambda: dispatch(ids), robust=True)
+        transaction.on_commit(lambda: dispatch(created), robust=True)
 
 
-def dispatch(ids: list[int]) -> None:
-    """Tells the workers, after the commit. What that does not reach, the sweep delivers."""
-    for start in range(0, len(ids), CHUNK):
-        workers.tell("security.tasks.deliver_notices", ids[start : start + CHUNK])
+def dispatch(notices: list[Notice]) -> None:
+    """Tells the workers, after the commit. What that does not reach, the sweeps deliver."""
+    for channel, task in TASKS.items():
+        ids = [notice.pk for notice in notices if notice.channel == channel]
+        for start in range(0, len(ids), CHUNK):
+            workers.tell(task, ids[start : start + CHUNK])
 
 
 def message(notice: Notice, mailer: BaseEmailBackend | None = None) -> EmailMultiAlternatives:

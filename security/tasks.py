@@ -3,16 +3,34 @@
 from celery import shared_task
 from django.utils import timezone
 
-from security import delivery, seals
+from security import delivery, delivery_by_sms, seals
 from security.audit import Actor
 from security.models import Heartbeat, Limit, Session
-from security.operations import addresses, alerts, factors, passwords, recovery_time
+from security.operations import addresses, alerts, factors, notices, passwords, recovery_time
 
 
 @shared_task
 def deliver_notices(ids: list[int]) -> None:
     """Sends these notices over one connection to the mail server."""
     delivery.deliver(ids)
+
+
+@shared_task
+def deliver_messages(ids: list[int]) -> None:
+    """Sends these messages by SMS."""
+    delivery_by_sms.deliver(ids)
+
+
+@shared_task
+def sweep_messages() -> None:
+    """Sends the messages by SMS that are due and were not sent."""
+    delivery_by_sms.sweep()
+
+
+@shared_task
+def forget_notices() -> None:
+    """Forgets mails and messages that went out: at once those of deleted accounts, after a while all of them."""
+    notices.forget(actor=Actor.system("forget_notices"), now=timezone.now())
 
 
 @shared_task

@@ -16,6 +16,7 @@ from security.views.recovery_links import recovery_handover, recovery_status, re
 from security.views.recovery_method import recovery_method, recovery_new_method
 from security.views.sessions import other_sessions, session, sessions
 from security.views.sign_in import sign_in, sign_out
+from security.views.takeout import takeout
 
 urlpatterns = [
     path("sign-in/", sign_in, name="sign-in"),
@@ -49,6 +50,7 @@ urlpatterns = [
     path("profile/security/two-factor/preferred/", two_factor.preferred_factor, name="preferred-factor"),
     path("profile/security/two-factor/remembered/", two_factor.remembered_devices, name="remembered-devices"),
     path("profile/security/two-factor/<slug:kind>/<int:pk>/remove/", two_factor.remove, name="factor-remove"),
+    path("profile/account/data/", takeout, name="takeout"),
     path("addresses/<int:change_id>/<str:token>/", address_confirmation, name="address-confirmation"),
     path("recovery/", recovery, name="recovery"),
     path("recovery/document/", recovery_document, name="recovery-document"),

@@ -1,11 +1,13 @@
 """Builders: the rows a story begins with, made directly and fast. What the story does goes through operations."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from organizations.ending import today_in
 from organizations.models import (
     Access,
     Appointment,
@@ -21,6 +23,7 @@ from organizations.models import (
     Right,
     Role,
     Seat,
+    SecurityPolicy,
     SignUp,
     Team,
 )
@@ -204,6 +207,17 @@ def appointment(nominee: Membership, **fields: Any) -> Appointment:
     proposed_by = fields.pop("proposed_by", None) or staff()
     return Appointment.objects.create(
         organization=nominee.organization, nominee=nominee.user, proposed_by=proposed_by, **given | fields
+    )
+
+
+def policy(organization: Organization, *, days: int = 0, without_sms: int | None = None) -> SecurityPolicy:
+    """Two-factor authentication is required from so many days from now on, and something else than SMS from so many."""
+    today = today_in(organization)
+    return SecurityPolicy.objects.create(
+        organization=organization,
+        required_from=today + timedelta(days=days),
+        without_sms_from=None if without_sms is None else today + timedelta(days=without_sms),
+        told_on=today - timedelta(days=30),
     )
 
 

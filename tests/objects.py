@@ -113,7 +113,8 @@ BY_NAME: dict[str, dict[str, Objects]] = {
         "no such line": lambda w: {**OF_A_DRAFT["own"](w), "line": NO_ID},
     },
     **dict.fromkeys(
-        ("member", "member-end", "member-menu", "member-preferences", "member-remove", "member-role"), OF_A_MEMBER
+        ("member", "member-alert", "member-end", "member-menu", "member-preferences", "member-remove", "member-role"),
+        OF_A_MEMBER,
     ),
     "member-access": OF_A_MEMBER,
     **dict.fromkeys(("team", "team-access", "team-delete", "team-edit", "team-members"), OF_A_TEAM),

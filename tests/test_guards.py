@@ -9,9 +9,11 @@ from organizations.guards.appointments import Decision, Proposal
 from organizations.guards.ended_access import AccessEnd
 from organizations.guards.invitations import Acceptance, Invited, Revocation
 from organizations.guards.people import Removal, RoleChange
+from organizations.guards.policy import Alert, PolicyChange
 from organizations.guards.preferences import Choice
 from organizations.guards.responsibility import Answer, HandingOver
-from organizations.models import Invitation, Membership, Role
+from organizations.models import Invitation, Membership, Requirement, Role
+from organizations.models.policy import Terms
 from security.guards import Approval, FactorRemoval, Reviewing
 from tests import make
 from tests.guarded import declaring
@@ -21,8 +23,11 @@ from tests.security import recovering
 RULES = {
     "security.sending_again": [
         "security.was_not_given_up",
+        "security.was_forgotten",
     ],
-    "security.removing_factor": [],
+    "security.removing_factor": [
+        "organizations.would_break_a_policy",
+    ],
     "security.asking_for_help": [
         "security.has_asked_already",
     ],
@@ -81,7 +86,9 @@ RULES = {
         "organizations.are_of_a_legal_representative",
         "organizations.would_silence_billing",
         "organizations.gives_accounting_to_another_role",
+        "organizations.has_no_number",
     ],
+    "organizations.deleting_account": ["organizations.belongs_to_the_staff"],
     "organizations.editing_access": [
         "organizations.sees_everything",
     ],
@@ -130,6 +137,12 @@ RULES = {
     "organizations.ending_access": [
         "organizations.is_inside",
         "organizations.is_over",
+    ],
+    "organizations.setting_policy": ["organizations.begins_wrongly"],
+    "organizations.alerting": [
+        "organizations.lacks_nothing",
+        "organizations.is_to_oneself",
+        "organizations.was_alerted_lately",
     ],
     "organizations.removing": [
         "organizations.is_in_a_closed_organization",
@@ -193,7 +206,14 @@ def subjects(guard: str, members: list[Membership]) -> list:
         "organizations.rejecting": lambda: decisions(members),
         "organizations.stopping": lambda: decisions(members),
         "organizations.ending_access": lambda: [AccessEnd(m, m.joined_at.date(), m.joined_at) for m in members],
-        "organizations.choosing": lambda: [Choice(actor, member, frozenset(), True) for member in members],
+        "organizations.setting_policy": lambda: [
+            PolicyChange(member.organization, Terms(), Requirement.ANY, member.joined_at.date()) for member in members
+        ],
+        "organizations.alerting": lambda: [Alert(actor, member, member.joined_at) for member in members],
+        "organizations.choosing": lambda: [
+            Choice(actor, member, frozenset(), frozenset({"invoice_issued"}), True) for member in members
+        ],
+        "organizations.deleting_account": lambda: list({member.user for member in members}),
     }[guard]()
 
 
@@ -228,6 +248,7 @@ def people(number: int) -> list[Membership]:
         make.mailbox(organization.memberships.get())
         make.seat(organization.memberships.get())
         make.seat(make.member(organization, Role.ADMINISTRATOR))
+        make.policy(organization)
     return list(Membership.objects.select_related("user", "organization").order_by("pk"))
 
 

@@ -192,3 +192,8 @@ def test_every_answer_is_for_one_reader_and_runs_nothing_foreign(url, there):
         assert "no-store" in answer.headers["Cache-Control"] or url.name == "health"
         assert answer.headers["X-Frame-Options"] == "DENY"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert answer.headers["Referrer-Policy"] in {"same-origin", "strict-origin"}
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        assert "charset=utf-8" in answer.headers["Content-Type"] or url.name == "health"

@@ -56,7 +56,7 @@ def trust_people(company: Organization, actor: Actor, today: date) -> None:
     """Accounting for one collaborator, future domains for another, and a last day for an external."""
     keeper = member(company, cast.COLLABORATORS[14])
     told = [topic.code for topic in contact.told(Role.COLLABORATOR, None, manages_accounting=True)]
-    choose(actor=actor, membership=keeper, topics=told, manages_accounting=True)
+    choose(actor=actor, membership=keeper, topics=told, sms_topics=(), manages_accounting=True)
     domains = Product.objects.filter(organization=company, kind__code="domain").select_related("kind")
     kind = domains[0].kind_id
     edit_access(actor=actor, holder=member(company, cast.COLLABORATORS[15]), kinds={kind: TECHNICAL})

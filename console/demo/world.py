@@ -13,13 +13,16 @@ from console.demo.people import Registrar, set_up_a_phone, set_up_an_app
 from console.demo.together import live_together, member
 from console.kit.guards import Refused
 from organizations import catalogue
-from organizations.models import Membership, Organization, Product, Right, Role
+from organizations.ending import today_in
+from organizations.models import Membership, Organization, Product, Requirement, Right, Role
 from organizations.operations.access import grant_access
 from organizations.operations.joining import admit
 from organizations.operations.organizations import create_organization
 from organizations.operations.people import change_role, leave
+from organizations.operations.policy import set_policy
 from organizations.operations.products import give_mailbox, give_seat
 from organizations.operations.signup import request_sign_up
+from organizations.policy import terms_of
 from security import audit, events
 from security.audit import Actor
 from security.events import person
@@ -47,6 +50,7 @@ def build(*, now: datetime) -> None:
     for one in (cast.SUPPORT, cast.REVIEWER):
         set_up_an_app(registrar.employ(one))
     _protect_some()
+    _require_protection(association)
     request_sign_up(email=cast.WAITING, language="fr")
     _spread_activity(now)
 
@@ -169,6 +173,14 @@ def _protect_some() -> None:
         set_up_an_app(_user(one))
     set_up_a_phone(_user(cast.ADMINISTRATORS[1]), "+41790000001")
     set_up_a_phone(_user(cast.COLLABORATORS[9]), "+41790000002")
+
+
+def _require_protection(association: Organization) -> None:
+    """The association requires a second factor from today on. Most of its people have none, the company's legal
+    representative among them: who opens it as her is held at the set-up."""
+    actor, today = Actor.person(_user(cast.PRESIDENT)), today_in(association)
+    seen = terms_of(association).fingerprint
+    set_policy(actor=actor, organization=association, requirement=Requirement.ANY, begins_on=today, seen=seen)
 
 
 def _spread_activity(now: datetime) -> None:

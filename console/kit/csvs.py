@@ -27,7 +27,7 @@ def export(filename: str, header: Sequence[StrOrPromise], rows: Iterable[Sequenc
 
     The rows are made while they are sent, in the language and time zone of this moment.
     """
-    return download(filename, "text/csv; charset=utf-8", _chunks(header, rows))
+    return download(filename, "text/csv; charset=utf-8", chunks(header, rows))
 
 
 def cell(value: object) -> str:
@@ -56,7 +56,8 @@ def _defused(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip(" \u00a0").startswith(_FORMULA) else text
 
 
-def _chunks(header: Sequence[StrOrPromise], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+def chunks(header: Sequence[StrOrPromise], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """The file, some thousand characters at a time."""
     buffer = io.StringIO()
     buffer.write("\ufeff")
     writer = csv.writer(buffer)

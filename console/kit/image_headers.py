@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 PNG, JPEG, WEBP = "PNG", "JPEG", "WEBP"
 MOST_PARTS = 20_000  # chunks or segments; a picture has hundreds
+MOST_SCANS = 30  # of a JPEG; a progressive one has ten, and each costs as much as the picture is large
 ANIMATION = 0x02  # the flag of a WebP file that moves
 SIZED = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the JPEG segments that hold the size
 SCAN, END = 0xDA, 0xD9
 ALONE = {0x01, *range(0xD0, 0xD8)}  # markers without a length
 NEXT_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+BEHIND_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # one 0xFF only: a search for runs of them takes their square
 
 # Files that are often tried: the beginning, and the name it goes by.
 OTHERS = (
@@ -139,7 +141,7 @@ def _chunks(content: bytes, place: int, *, number: str, offset: int, trailer: in
 
 
 def _jpeg(content: bytes) -> tuple[Header, int]:
-    header, place = None, 2
+    header, place, scans = None, 2, 0
     for _ in range(MOST_PARTS):
         found = NEXT_MARKER.match(content, place)
         if found is None:
@@ -157,7 +159,10 @@ def _jpeg(content: bytes) -> tuple[Header, int]:
             header = Header(JPEG, width, height)
         place += length
         if marker == SCAN:
-            following = NEXT_MARKER.search(content, place)
+            scans += 1
+            if scans > MOST_SCANS:
+                raise NoPicture("too_hard")
+            following = BEHIND_SCAN.search(content, place)
             place = following.start() if following else len(content)
     raise NoPicture("broken")
 

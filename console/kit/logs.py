@@ -16,6 +16,12 @@ def _message(record: logging.LogRecord) -> str:
     return message.replace(path, plain_path(request)) if path else message
 
 
+def _request_of(record: logging.LogRecord) -> str:
+    """The id of the request that is answered, or, in Django's lines about an answer, that was."""
+    facts = request_facts.get()
+    return facts.request_id if facts else getattr(getattr(record, "request", None), "number", "")
+
+
 class JsonLines(logging.Formatter):
     """Formats a record as one line of JSON; control characters are escaped by the encoding itself."""
 
@@ -26,8 +32,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": _message(record),
         }
-        if facts := request_facts.get():
-            line["request"] = facts.request_id
+        if number := _request_of(record):
+            line["request"] = number
         if extra := getattr(record, "facts", None):
             line.update(extra)
         if record.exc_info:

@@ -34,6 +34,7 @@ class RequestFacts:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         device = "".join(c for c in request.headers.get("User-Agent", "")[:300] if c.isprintable())
         facts = RequestFactsRecord(secrets.token_hex(8), client_address(request), device)
+        request.number = facts.request_id  # type: ignore[attr-defined]  # Django writes about it after the answer
         token = request_facts.set(facts)
         try:
             response = self.get_response(request)

@@ -1,8 +1,10 @@
 """The path of a request as it may be written down; knows no address."""
 
+import re
 from typing import Any
 
 SECRETS = ("token",)  # the names of the parts of an address that open something
+DERIVED = re.compile(r"[0-9a-f]{64}")  # as such a part looks, where no view was found: a sign was added at its end
 
 
 def plain_path(request: Any) -> str:
@@ -13,4 +15,4 @@ def plain_path(request: Any) -> str:
     for name in SECRETS:
         if secret := str(parts.get(name, "")):
             path = path.replace(secret, "…")
-    return path
+    return DERIVED.sub("…", path)

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from console.kit import http
 from console.profile.requests import OwnRequest
-from console.profile.sections import SECTIONS
+from console.profile.sections import SECTIONS, Section
 from console.shell.context import shell_of
 from organizations.log import queries
 from organizations.log.table import HistoryTable
-from security.access import signed_in
+from security.access import needs_second_step, signed_in
 from security.audit import Actor
 from security.operations.profile import change_profile
 
@@ -38,6 +38,10 @@ def profile_edit(request: OwnRequest, part: str) -> HttpResponse:
     section = SECTIONS.get(part)
     if section is None:
         raise Http404
+    return (_edit_name if section.part == "name" else _edit)(request, section)
+
+
+def _edit(request: OwnRequest, section: Section) -> HttpResponse:
     form = section.form(request.POST if request.method == "POST" else None, initial=section.initial(request.user))
     if form.is_valid():
         user = change_profile(actor=Actor.person(request.user), user=request.user, **form.cleaned_data)
@@ -45,6 +49,11 @@ def profile_edit(request: OwnRequest, part: str) -> HttpResponse:
         return http.saved(request, url=reverse("profile"), message=section.saved)
     context = {"section": section, "form": form}
     return http.dialog(request, "profile/edit.html", context, status=422 if form.is_bound else 200)
+
+
+# SEC-5: reviewers of a request for help compare the name of the account with a document. A thief in a browser that is
+# not asked for the second step must not make it their own before.
+_edit_name = needs_second_step(_edit)
 
 
 @signed_in

@@ -15,10 +15,12 @@ from console.kit.formats import day, instant, number
 from console.kit.tables.counting import counts
 from console.shell.people import People
 from organizations.access import may
+from organizations.ending import today_in
 from organizations.log import queries
 from organizations.log.table import STOPPED
-from organizations.models import Appointment, Membership, Role
+from organizations.models import Appointment, Membership, Requirement, Role
 from organizations.permissions import Action
+from organizations.policy import terms_of, unprotected
 from organizations.queries.invited import ending_soon
 from organizations.queries.responsibility import latest_appointment, waiting_hand_over
 from security.models import Notice
@@ -53,6 +55,7 @@ def matters(membership: Membership, people: People | None, now: datetime) -> lis
         found += _undelivered(membership, now)
         found += _only_one_representative(membership, people)
         found += _deactivated(membership, people)
+        found += _unprotected(membership)
     if may(membership, Action.INVITE):
         found += _unanswered(membership, now)
     if may(membership, Action.VIEW_LOG):
@@ -124,6 +127,33 @@ def _deactivated(membership: Membership, people: People) -> Iterator[Matter]:
         "ban",
         _("See who"),
         f"{_members(membership)}?deactivated=1",
+    )
+
+
+def _unprotected(membership: Membership) -> Iterator[Matter]:
+    """Whoever can sign in without a second factor, or without one that the organization accepts (ORG-16)."""
+    members = membership.organization.memberships.filter(unprotected()).order_by("sort_name", "pk")
+    found = members.values_list("user__given_name", "user__family_name")[: COUNTED + 1]
+    names = [f"{given} {family}".strip() for given, family in found]
+    if not names:
+        return
+    terms, today = terms_of(membership.organization), today_in(membership.organization)
+    later = terms.next_after(today)
+    text = _("They are held at the set-up: %(names)s.")
+    if later:
+        text = _("More is required from %(day)s. Not set up yet: %(names)s.")
+    elif terms.on(today) is Requirement.NONE:
+        text = _("Whoever learns their password is in the organization: %(names)s.")
+    title = ngettext(
+        "%(count)s user has no sufficient second factor", "%(count)s users have no sufficient second factor", len(names)
+    )
+    yield Matter(
+        title % {"count": f"{number(COUNTED)}+" if len(names) > COUNTED else number(len(names))},
+        text % {"names": _listed(names), "day": day(later) if later else ""},
+        "shield-alert",
+        _("See who"),
+        f"{_members(membership)}?unprotected=1",
+        tone="caution" if later else "",
     )
 
 

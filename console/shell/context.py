@@ -56,8 +56,8 @@ class Shell:
 
     @cached_property
     def groups(self) -> list[navigation.Group]:
-        if self.membership is None:
-            return []
+        if self.membership is None or getattr(self._request, "is_held", False):
+            return []  # nothing of it opens before a second factor is set up (ORG-16)
         # On a person's own pages, and where an address leads nowhere, no entry is the current one.
         match = self._request.resolver_match if hasattr(self._request, "membership") else None
         return navigation.menu(self.membership, match.url_name or "" if match else "")

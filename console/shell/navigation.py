@@ -75,6 +75,14 @@ MENU = (
         _("Organization"),
         frozenset({"organization-edit", "organization-delete", "hand-over", "appointment-stop"}),
     ),
+    Entry(
+        _("Security policy"),
+        "security-policy",
+        "shield",
+        Action.EDIT_SECURITY_POLICY,
+        _("Organization"),
+        frozenset({"security-policy-edit"}),
+    ),
     Entry(_("Activity log"), "log", "scroll-text", Action.VIEW_LOG, _("Organization")),
 )
 

@@ -1,6 +1,6 @@
 """The event of contact preferences, and of the accounting that goes with them (ORG-8)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,29 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from console.kit.words import StrOrPromise
 from organizations import letters
 from organizations.contact import TOPICS
 from organizations.events.things import OfMember, mail_facts
-from organizations.queries.preferences import told_codes
+from organizations.queries.preferences import sms_codes, told_codes
 from security.event import Change, Recipient
 
 ON, OFF = pgettext_lazy("contact preference", "On"), pgettext_lazy("contact preference", "Off")
 YES, NO = pgettext_lazy("manage accounting", "Yes"), pgettext_lazy("manage accounting", "No")
+
+
+def _differing(before: Collection[str], after: Collection[str], words: StrOrPromise) -> list[Change]:
+    """A line for each topic that is told before or after, and not both."""
+    codes = [*TOPICS, *sorted({*before, *after} - set(TOPICS))]
+    return [
+        Change(
+            words % {"topic": TOPICS[code].label if code in TOPICS else code},
+            ON if code in before else OFF,
+            ON if code in after else OFF,
+        )
+        for code in codes
+        if (code in before) != (code in after)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +44,7 @@ class PreferencesChanged(OfMember):
     told_before: tuple[str, ...]
     accounting_before: bool
     own: bool
+    sms_before: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         return {
@@ -36,16 +52,20 @@ class PreferencesChanged(OfMember):
             "before": list(self.told_before),
             "after": list(told_codes(self.membership)),
             "accounting": [self.accounting_before, self.membership.manages_accounting],
+            "sms": [list(self.sms_before), list(sms_codes(self.membership))],
         }
 
     def recipients(self) -> Iterable[Recipient]:
         before, after = self.told_before, told_codes(self.membership)
-        same = before == after and self.accounting_before == self.membership.manages_accounting
-        if same or self.own:
+        sms_before, sms_after = self.sms_before, sms_codes(self.membership)
+        same_accounting = self.accounting_before == self.membership.manages_accounting
+        if self.own or (same_accounting and (before, sms_before) == (after, sms_after)):
             return
         facts = {
             "topics_begun": [code for code in after if code not in before],
             "topics_ended": [code for code in before if code not in after],
+            "sms_begun": [code for code in sms_after if code not in sms_before],
+            "sms_ended": [code for code in sms_before if code not in sms_after],
         }
         yield Recipient.person(self.membership.user, **mail_facts(self.membership.organization), **facts)
 
@@ -54,12 +74,9 @@ class PreferencesChanged(OfMember):
         """The accounting, then each topic that differs."""
         had, has = facts["accounting"]
         changes = [Change(_("Manage accounting"), YES if had else NO, YES if has else NO)] if had != has else []
-        before, after = set(facts["before"]), set(facts["after"])
-        for code in [*TOPICS, *sorted((before | after) - set(TOPICS))]:
-            if (code in before) != (code in after):
-                label = TOPICS[code].label if code in TOPICS else code
-                changes.append(Change(label, ON if code in before else OFF, ON if code in after else OFF))
-        return changes
+        changes += _differing(facts["before"], facts["after"], "%(topic)s")
+        sms_before, sms_after = facts.get("sms", ([], []))
+        return changes + _differing(sms_before, sms_after, _("%(topic)s, by SMS"))
 
     @classmethod
     def detail(cls, facts: dict[str, Any]) -> Any:

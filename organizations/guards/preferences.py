@@ -12,15 +12,18 @@ from organizations.contact import BILLING
 from organizations.guards.people import ASK_A_LEGAL_REPRESENTATIVE, ask_support
 from organizations.models import Membership, Role
 from security.audit import Actor
+from security.factors.sms import with_number
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What one member is to be told of, and whether they manage the accounting, as this actor wants it."""
+    """What one member is to be told of by mail and by SMS, and whether they manage the accounting, as this actor wants
+    it."""
 
     actor: Actor
     membership: Membership
     topics: frozenset[str]
+    sms_topics: frozenset[str]
     manages_accounting: bool
 
 
@@ -71,6 +74,25 @@ def gives_accounting_to_another_role(choices: Sequence[Choice]) -> Iterator[tupl
         if member.role != Role.COLLABORATOR and choice.manages_accounting != member.manages_accounting:
             sentence = _("Accounting is granted to collaborators only.")
             yield choice, Reason("not_a_collaborator", sentence, _("Change the role first."))
+
+
+@choosing.rule
+def has_no_number(choices: Sequence[Choice]) -> Iterator[tuple[Choice, Reason]]:
+    """ORG-8: messages by SMS go to a confirmed number only. What was chosen while there was one stays chosen."""
+    more = [choice for choice in choices if choice.sms_topics - set(choice.membership.sms_topics)]
+    reachable = with_number(choice.membership.user_id for choice in more) if more else set()
+    for choice in more:
+        if choice.membership.user_id not in reachable:
+            yield choice, no_number(choice.actor, choice.membership)
+
+
+def no_number(actor: Actor, member: Membership) -> Reason:
+    """Why somebody is not told by SMS."""
+    if actor.user_id == member.user_id:
+        own = _("You have no confirmed telephone number.")
+        return Reason("no_number", own, _("Add one"), reverse("add-phone"))
+    sentence = _("%(name)s has no confirmed telephone number.") % {"name": member.user.name}
+    return Reason("no_number", sentence, _("Only they can add one, on their Security page."))
 
 
 def only_legal_representatives(members: Sequence[Membership]) -> set[int]:

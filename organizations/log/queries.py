@@ -32,6 +32,11 @@ def about(user: User) -> Q:
     return Q(actor_kind="person", actor=str(user.pk)) | Q(subject_kind="user", subject=str(user.pk))
 
 
+def of_person_everywhere(user: User) -> QuerySet[AuditEntry]:
+    """All that concerns this person, in whatever organization or in none."""
+    return AuditEntry.objects.filter(about(user))
+
+
 def own_history(user: User) -> QuerySet[AuditEntry]:
     """What concerns this person and no organization: sign-ins, wrong guesses, refusals (ORG-15)."""
     return AuditEntry.objects.filter(about(user), organization=None)

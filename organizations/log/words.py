@@ -38,6 +38,9 @@ GUARDS: dict[str, Words] = {
     "review the request for help": _("Reviewing a request for help"),
     "approve the request for help": _("Approving a request for help"),
     "remove the method": _("Removing a second factor"),
+    "set the security policy": _("Setting the security policy"),
+    "send a security alert": _("Sending a security alert"),
+    "delete the account": _("Deleting the account"),
 }
 
 # Why, by the code of the reason.
@@ -89,7 +92,15 @@ REASONS: dict[str, Words] = {
     "reviewed_it": _("reviewed by the same person"),
     "shares_an_organization": _("a member of an organization of the applicant"),
     "differs_from_declared": _("the document says something else than was declared"),
+    "begins_in_the_past": _("a policy that begins in the past"),
+    "required_by_policy": _("required by an organization"),
+    "lacks_nothing": _("two-factor authentication is set up"),
+    "alerted_lately": _("alerted lately"),
     "differs_from_account": _("the account is in another name"),
+    "was_forgotten": _("the account is deleted"),
+    "no_number": _("no confirmed telephone number"),
+    "member_of_staff": _("an account of the provider's staff"),
+    "joined_meanwhile": _("another organization was joined meanwhile"),
 }
 
 # What was denied, by the action's name; besides actions of the table, a form without its token.

@@ -4,6 +4,7 @@ from organizations.models.access import Access, KindGrant, ProductGrant, Reach
 from organizations.models.invitation import Invitation, InvitationBatch
 from organizations.models.membership import Membership, Role
 from organizations.models.organization import LegalForm, Mark, Organization
+from organizations.models.policy import Requirement, SecurityPolicy
 from organizations.models.product import Mailbox, Product, ProductKind, Right, Seat
 from organizations.models.responsibility import Appointment, HandOver
 from organizations.models.signup import SignUp
@@ -25,9 +26,11 @@ __all__ = [
     "ProductGrant",
     "ProductKind",
     "Reach",
+    "Requirement",
     "Right",
     "Role",
     "Seat",
+    "SecurityPolicy",
     "SignUp",
     "Team",
     "TeamMember",

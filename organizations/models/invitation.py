@@ -13,8 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from console.kit.search import Searchable
 from organizations.models.membership import Role
@@ -27,7 +27,8 @@ class InvitationBatch(models.Model):
 
     A draft is kept while its author works on it; once sent it says what came of each row. What the invited will
     reach is its `Access`; `topics` as in a membership. A row is a dictionary of email, given_name, family_name, role,
-    ends_on (ISO day or empty) and, once it was sent, `result`: empty (an invitation), or the code of what refused it.
+    ends_on (ISO day or empty) and, once it was sent, `result`: empty (an invitation), or the code of what refused it;
+    `erased` is true where names and address were blanked, because the account was deleted (SEC-9).
     """
 
     class State(models.TextChoices):
@@ -151,8 +152,9 @@ class Invitation(models.Model):
 
     @property
     def name(self) -> str:
-        """How they are called: their name where somebody typed it, else the address."""
-        return f"{self.given_name} {self.family_name}".strip() or self.email
+        """How they are called: their name where somebody typed it, else the address; of a deleted account neither is
+        left."""
+        return f"{self.given_name} {self.family_name}".strip() or self.email or gettext("A deleted account")
 
     @property
     def token(self) -> str:

@@ -45,7 +45,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A person's place in an organization.
 
-    `topics` are what they asked to be told of; None: what their role is told by itself (`organizations.contact`).
+    `topics` are what they asked to be told of by mail; None: what their role is told by itself. `sms_topics` are what
+    they are told of by SMS besides (`organizations.contact`).
     `ends_at` is the first instant at which an external has no access any more; `sponsor` answers for them (ORG-17).
     `rank` (from the role) and `sort_name` (from the person, by a trigger) exist so that a page out of 10,000
     members is read from an index.
@@ -60,11 +61,13 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     manages_accounting = models.BooleanField(_("manage accounting"), default=False)
     topics = ArrayField(models.CharField(max_length=40), verbose_name=_("contact preferences"), null=True)
+    sms_topics = ArrayField(models.CharField(max_length=40), verbose_name=_("told of by SMS"), default=list)
     ends_at = models.DateTimeField(_("access ends"), null=True)
     sponsor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("sponsor")
     )
     reminded_at = models.DateTimeField(_("sponsor reminded"), null=True)
+    alerted_at = models.DateTimeField(_("last security alert"), null=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     last_active_at = models.DateTimeField(_("last activity"), null=True)
     rank = models.GeneratedField(

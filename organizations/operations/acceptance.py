@@ -58,6 +58,8 @@ def accept(*, actor: Actor, token: str, user: User) -> Membership:
     with audit.operation(actor=actor) as operation:
         invitation = _opened(operation, token)
         guards.accepting.check([Acceptance(invitation, user.email)])
+        if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first():
+            raise LinkEnded  # the account was deleted in the same moment
         membership = None
         if reason := _what_ends_it(invitation, operation.at):
             _end(invitation, reason)

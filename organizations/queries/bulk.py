@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypedDict
 
 from django.utils.translation import ngettext
@@ -9,6 +10,7 @@ from django.utils.translation import ngettext
 from console.kit import formats
 from console.kit.guards import Reason
 from organizations.guards.people import Removal, RoleChange, changing_role, removing
+from organizations.guards.policy import Alert, alerting
 from organizations.models import Membership, Organization, Role
 from organizations.outcome import Change
 from organizations.queries.removal import held, in_words
@@ -128,6 +130,22 @@ def removal_plan(*, actor: Actor, members: list[Membership]) -> Plan:
     )
 
 
+def alert_plan(*, actor: Actor, members: list[Membership], now: datetime) -> Plan:
+    """Who of them is sent a security alert, and who is not and why. One query a rule."""
+    reasons = alerting.reasons(Alert(actor, member, now) for member in members)
+    going = [one.membership for one in reasons if not reasons[one]]
+    texts = {member.pk: str(member.get_role_display()) for member in members}
+    return Plan(
+        members=members,
+        changing=going,
+        moves_responsibility=False,
+        includes_reader=False,
+        refused=_refused(reasons, actor, texts),
+        same=_group("", [], actor, {}),
+        going=_group(_will_be_alerted(len(going)), going, actor, texts),
+    )
+
+
 def _group(
     title: str,
     members: list[Membership],
@@ -183,5 +201,11 @@ def _selected(number: int) -> str:
 
 def _will_be_removed(number: int) -> str:
     return ngettext("%(count)s person will be removed", "%(count)s people will be removed", number) % {
+        "count": formats.number(number)
+    }
+
+
+def _will_be_alerted(number: int) -> str:
+    return ngettext("%(count)s person gets the alert", "%(count)s people get the alert", number) % {
         "count": formats.number(number)
     }

@@ -63,7 +63,7 @@ def facts_of(one: Invitation, now: datetime) -> list[Fact]:
     role = Role(one.role)
     facts = [
         Fact(term=_("Role"), value=str(role.label), note=str(MEANINGS[role])),
-        Fact(term=_("Invited by"), value=one.invited_by.name, note=one.invited_by.email),
+        Fact(term=_("Invited by"), value=one.invited_by.name, note=one.invited_by.shown_address),
         Fact(term=_("Sent"), value=formats.instant(one.sent_at), note=_sendings(one)),
         _answer(one, now),
     ]

@@ -3,7 +3,7 @@
 Fifty rows are drawn with every page, so what a row says is worked out here, once, in plain words.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import TypedDict
@@ -17,8 +17,9 @@ from django.utils.translation import ngettext, pgettext
 
 from console.kit.batches import batches
 from console.kit.formats import day
-from organizations.ending import last_day
+from organizations.ending import last_day, today_in
 from organizations.models import Membership, Organization, Reach, Role
+from organizations.policy import Lack, lack_of, terms_of
 from security.factors import BY_CODE, held_by
 from security.models import User
 
@@ -82,7 +83,7 @@ def member_rows(members: Iterable[Membership], *, organization: Organization, re
     url = reverse("members", args=[organization.slug])
     roles = {role.value: str(role.label) for role in Role}
     menu_label, select_label = _("Actions for %(name)s"), _("Select %(name)s")
-    protection = _protection(people)
+    protection = _protection(people, organization)
     role_note = cache(_role_note)  # few differ, and plurals take their time
     rows = []
     for membership in people:
@@ -139,20 +140,35 @@ def _role_note(number: int, has_accounting: bool, until: date | None) -> str:
     return _("%(products)s, accounting") % {"products": products} if has_accounting else products
 
 
-def _protection(members: list[Membership]) -> dict[int, tuple[str, str, str]]:
+def _protection(members: list[Membership], organization: Organization) -> dict[int, tuple[str, str, str]]:
     """Shape, word and note of each person's security state, by person."""
-    ids = [membership.user_id for membership in members]
-    held: dict[int, dict[str, None]] = {}
-    for one in held_by(ids):
-        held.setdefault(one.user_id, {})[str(BY_CODE[one.code].title)] = None
+    held: dict[int, dict[str, str]] = {}
+    for one in held_by([membership.user_id for membership in members]):
+        held.setdefault(one.user_id, {})[one.code] = str(BY_CODE[one.code].title)
+    state_of = _states(organization)
     deactivated = ("caution", _("Deactivated"), _("Cannot sign in"))
-    password_only = ("off", _("Password only"), "")
-    on = pgettext("two-factor authentication", "On")
     return {
-        member.user_id: deactivated
-        if not member.user.is_active
-        else ("on", on, ", ".join(held[member.user_id]))
-        if member.user_id in held
-        else password_only
+        member.user_id: state_of(held.get(member.user_id, {})) if member.user.is_active else deactivated
         for member in members
     }
+
+
+def _states(organization: Organization) -> Callable[[dict[str, str]], tuple[str, str, str]]:
+    """Says of the kinds of factors that somebody has how they stand to what the organization requires (ORG-16)."""
+    terms, today = terms_of(organization), today_in(organization)
+    later = terms.next_after(today)
+    words = {
+        None: pgettext("two-factor authentication", "On"),
+        Lack.FACTOR: _("Password only"),
+        Lack.BEYOND_SMS: _("Only SMS"),
+    }
+    is_held = _("Held at the set-up")
+    is_asked = _("Not enough from %(day)s") % {"day": day(later)} if later else is_held
+
+    def state_of(kinds: dict[str, str]) -> tuple[str, str, str]:
+        lack = lack_of(terms.in_the_end, kinds)
+        if lack:
+            return "caution", words[lack], is_held if lack_of(terms.on(today), kinds) else is_asked
+        return ("on", words[None], ", ".join(kinds.values())) if kinds else ("off", words[Lack.FACTOR], "")
+
+    return state_of

@@ -1,11 +1,14 @@
-"""Whom a mail about billing or about a product goes to (ORG-8): the one place that knows; knows no mail."""
+"""Who is told of billing or of a product, and how (ORG-8): the one place that knows; knows no mail."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from organizations.contact import BILLING, TOPICS
 from organizations.models import Membership, Organization, Product, Reach, Role
 from organizations.models.membership import SEES_EVERYTHING
 from organizations.permissions import Action, allows
+from security import sms_gateway
+from security.models import Phone
 
 
 def recipients(organization: Organization, topic: str, product: Product | None = None) -> QuerySet[Membership]:
@@ -13,19 +16,38 @@ def recipients(organization: Organization, topic: str, product: Product | None =
 
     Who is told wants it (by choice, or by not having chosen), may be told (billing: who may see the accounting), and
     has access now. A topic about products wants the `product`: who does not see everything is told of what they
-    reach. The only legal representative is always told of billing. Raises KeyError for a topic that there is not,
-    ValueError for one about products without the product.
+    reach. The only legal representative is always told of billing. Each says how: `by_email`, and `sms_number`, the
+    confirmed number (E.164) of whoever wants to be told of billing by SMS, else empty. Raises KeyError for a topic that
+    there is not, ValueError for one about products without the product.
     """
     members = Membership.objects.of_open_organizations().filter(organization=organization, user__is_active=True)
     wanting = Q(topics=None) | Q(topics__contains=[TOPICS[topic].code])
     if topic in BILLING:
-        told = members.filter(_sees_accounting(), wanting | _is_the_only_one())
+        members = members.filter(_sees_accounting())
+        members = members.annotate(by_email=_whether(wanting | _is_the_only_one()), sms_number=_number_for(topic))
+        told = members.filter(Q(by_email=True) | ~Q(sms_number=""))
     elif product is None:
         raise ValueError(f"Who is told of {topic} depends on the product.")
     else:
         reached = Reach.objects.filter(membership=OuterRef("pk"), product=product)
         told = members.filter(Q(role__in=SEES_EVERYTHING) | Exists(reached), wanting)
+        told = told.annotate(by_email=Value(True), sms_number=Value(""))
     return told.select_related("user").order_by("pk")
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False))
+
+
+def _number_for(topic: str) -> Case:
+    """Where a message about this topic goes: to the confirmed number of whoever wants it, if anybody sends messages."""
+    if not sms_gateway.is_configured():
+        return Case(default=Value(""))
+    number = Phone.objects.filter(user=OuterRef("user"), confirmed=True).values("number")[:1]
+    return Case(
+        When(sms_topics__contains=[topic], then=Coalesce(Subquery(number), Value(""))),
+        default=Value(""),
+    )
 
 
 def _sees_accounting() -> Q:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,21 +39,26 @@ class Holding:
 
 
 def held(members: Collection[Membership]) -> dict[int, Holding]:
-    """What each of these members of one organization holds; five queries, whatever their number."""
-    products, teams = given_products(members), _per(TeamMember, "membership", membership__in=_keys(members))
-    organizations = {member.organization_id for member in members}
-    users = [member.user_id for member in members]
-    inside = {"product__organization__in": organizations, "user__in": users}
-    seats, mailboxes = _per(Seat, "user", **inside), _per(Mailbox, "user", **inside)
-    waiting = Invitation.objects.pending().filter(organization__in=organizations, invited_by__in=users)
-    invitations = _counted(waiting, "invited_by")
+    """What each of these members holds in their organization; five queries, whatever their number."""
+    products, in_teams = given_products(members), TeamMember.objects.filter(membership__in=_keys(members))
+    teams = dict(in_teams.order_by().values_list("membership").annotate(number=Count("pk")))
+    inside = {
+        "organization__in": {member.organization_id for member in members},
+        "user__in": {member.user_id for member in members},
+    }
+    seats, mailboxes = (
+        _by_place(model.objects.annotate(organization=F("product__organization")).filter(**inside))
+        for model in (Seat, Mailbox)
+    )
+    waiting = Invitation.objects.pending().annotate(user=F("invited_by")).filter(**inside)
+    invitations = _by_place(waiting)
     return {
         member.pk: Holding(
             products=products.get(member.pk, 0),
             teams=teams.get(member.pk, 0),
-            seats=seats.get(member.user_id, 0),
-            mailboxes=mailboxes.get(member.user_id, 0),
-            invitations=invitations.get(member.user_id, 0),
+            seats=seats.get((member.organization_id, member.user_id), 0),
+            mailboxes=mailboxes.get((member.organization_id, member.user_id), 0),
+            invitations=invitations.get((member.organization_id, member.user_id), 0),
         )
         for member in members
     }
@@ -132,9 +137,7 @@ def _keys(members: Iterable[Membership]) -> list[int]:
     return [member.pk for member in members]
 
 
-def _per(model: type[Model], owner: str, **conditions: Any) -> dict[int, int]:
-    return _counted(model._default_manager.filter(**conditions), owner)
-
-
-def _counted(rows: QuerySet[Any], owner: str) -> dict[int, int]:
-    return dict(rows.order_by().values_list(owner).annotate(number=Count("pk")))
+def _by_place(rows: QuerySet[Any]) -> dict[tuple[int, int], int]:
+    """How many of these rows belong to each organization and user."""
+    counted = rows.order_by().values_list("organization", "user").annotate(number=Count("pk"))
+    return {(organization, user): number for organization, user, number in counted}

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,11 +21,12 @@ from console.kit.tables.selection import Selection
 from organizations.access import may, requires
 from organizations.forms import RemovalForm, SelectedRoleForm
 from organizations.models import Role
+from organizations.operations.alerts import alert
 from organizations.operations.people import change_roles
 from organizations.operations.removal import remove
 from organizations.outcome import Outcome
 from organizations.permissions import Action, allows
-from organizations.queries.bulk import SHOWN, Plan, people, removal_plan, role_plan
+from organizations.queries.bulk import SHOWN, Plan, alert_plan, people, removal_plan, role_plan
 from organizations.queries.bulk_results import results
 from organizations.queries.members import listed
 from organizations.requests import MemberRequest
@@ -78,6 +80,22 @@ def members_remove(request: MemberRequest) -> HttpResponse:
         return http.page(request, "organizations/bulk_remove.html", context, status=status)
     outcome = remove(actor=actor, organization=request.organization, members=ids)
     return _done(request, outcome, ids)
+
+
+@requires(Action.ALERT_MEMBER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def members_alert(request: MemberRequest) -> HttpResponse:
+    """Everybody selected who has no sufficient second factor is asked by mail to set one up (ORG-3)."""
+    ids = _selected(request)
+    if not ids or len(ids) > MOST:
+        return _not_so_many(request, ids)
+    actor = Actor.person(request.user)
+    plan = alert_plan(actor=actor, members=people(request.organization, ids), now=timezone.now())
+    if "confirm" not in request.POST or not plan.changing:
+        status = 422 if "confirm" in request.POST else 200
+        context = {"plan": plan, "selection": _frozen(plan)}
+        return http.page(request, "organizations/bulk_alert.html", context, status=status)
+    return _done(request, alert(actor=actor, organization=request.organization, members=ids), ids)
 
 
 @requires(Action.VIEW_MEMBERS)

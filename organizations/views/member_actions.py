@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from console.kit.guards import Reason
@@ -11,6 +12,7 @@ from console.kit.words import StrOrPromise
 from organizations.access import may
 from organizations.guards.access import editing_access
 from organizations.guards.people import Removal, removing
+from organizations.guards.policy import Alert, alerting
 from organizations.models import Membership
 from organizations.permissions import Action
 from organizations.queries import preferences, role_change
@@ -47,6 +49,9 @@ def _offered(request: MemberRequest, member: Membership) -> Iterator[tuple[Actio
     yield Action.EDIT_PRODUCT_ACCESS, access
     refused = preferences.what_refuses(actor, member)
     yield Action.EDIT_CONTACT_PREFERENCES, _action(member, "preferences", _("Contact preferences"), "bell", refused)
+    warning = Alert(actor, member, timezone.now())
+    refused = alerting.reasons([warning])[warning]
+    yield Action.ALERT_MEMBER, _action(member, "alert", _("Send a security alert"), "shield-alert", refused)
     if member.is_external:
         yield Action.CHANGE_ROLE, _action(member, "end", _("End date"), "calendar", ())
     removal = Removal(actor, member)

@@ -23,14 +23,16 @@ from security.audit import Actor
 def member_preferences(request: MemberRequest, pk: int) -> HttpResponse:
     """Billing and products, topic by topic; for a collaborator also whether they manage the accounting."""
     member = find_member(request.organization, pk)
-    form = PreferencesForm(request.POST if request.method == "POST" else None, shown=preferences_of(member))
+    shown = preferences_of(Actor.person(request.user), member)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, shown=shown)
     if not form.is_valid():
         return _dialog(request, member, form)
-    accounting = form.cleaned_data["manages_accounting"] if form.shown.offers_accounting else member.manages_accounting
+    accounting = form.cleaned_data["manages_accounting"] if shown.offers_accounting else member.manages_accounting
     different = choose(
         actor=Actor.person(request.user),
         membership=member,
         topics=form.cleaned_data["topics"],
+        sms_topics=form.cleaned_data["sms_topics"] if shown.offers_sms else member.sms_topics,
         manages_accounting=accounting,
     )
     names = {"name": member.user.name}

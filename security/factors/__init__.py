@@ -5,6 +5,10 @@ the others: they help whoever has one, are never preferred, and alone they are n
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q
 
 from security.factors.authenticator import AUTHENTICATOR
 from security.factors.backup_codes import BACKUP_CODES
@@ -14,6 +18,7 @@ from security.factors.sms import SMS
 from security.models.user import User
 
 FACTORS: tuple[Factor, ...] = (AUTHENTICATOR, PASSKEYS, SMS)  # in the order in which they are preferred
+BEYOND_SMS: tuple[Factor, ...] = (AUTHENTICATOR, PASSKEYS)  # what nobody loses with their number
 EVERY_WAY: tuple[Factor, ...] = (*FACTORS, BACKUP_CODES)
 BY_CODE = {factor.code: factor for factor in EVERY_WAY}
 
@@ -31,6 +36,12 @@ def ways_of(user: User) -> list[Held]:
 def with_second_factor(user_ids: Iterable[int]) -> set[int]:
     """Those of these people who have at least one second factor; one query."""
     return {held.user_id for held in held_by(user_ids)}
+
+
+def has_one_of(kinds: tuple[Factor, ...], *, user: str) -> Q:
+    """Whether the person that this field of a row names has one of these kinds; a condition for lists and counts."""
+    devices = (factor.model.objects.filter(user=OuterRef(user), confirmed=True) for factor in kinds)
+    return reduce(or_, (Q(Exists(one)) for one in devices))
 
 
 def factors_of(user: User) -> list[Factor]:

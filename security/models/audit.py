@@ -83,7 +83,10 @@ class AuditEntry(models.Model):
 
 
 class AuditName(models.Model):
-    """What a person or thing in the log was last called; blanked when a person is erased (SEC-9)."""
+    """What a person or thing in the log was last called; blanked when a person is erased (SEC-9).
+
+    A name that was blanked stays so: a trigger refuses what somebody writes who had read it before.
+    """
 
     kind = models.CharField(_("kind"), max_length=20)
     key = models.CharField(_("id"), max_length=40)

@@ -1,4 +1,4 @@
-"""The outbox: a row is a mail that is owed; a task pays it, a sweep pays what was lost."""
+"""The outbox: a row is a mail, or a message by SMS, that is owed; a task pays it, a sweep pays what was lost."""
 
 import uuid
 from datetime import timedelta
@@ -20,6 +20,14 @@ def new_message_id() -> str:
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Notices in the words of delivery."""
 
+    def mails(self) -> "NoticeQuerySet":
+        """Those that go by mail."""
+        return self.filter(channel="email")
+
+    def messages(self) -> "NoticeQuerySet":
+        """Those that go by SMS."""
+        return self.filter(channel="sms")
+
     def owed(self) -> "NoticeQuerySet":
         """Not sent and not given up."""
         return self.filter(sent_at=None, given_up_at=None)
@@ -28,6 +36,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Owed, and its next try has come."""
         return self.owed().filter(next_try_at__lte=timezone.now())
 
+    def done(self) -> "NoticeQuerySet":
+        """Sent or given up."""
+        return self.exclude(sent_at=None, given_up_at=None)
+
     def postpone(self, *, error: str) -> int:
         """The server was away: these wait, the longer the older they are (20 s to 15 min), and keep their tries."""
         half = ExpressionWrapper((Now() - F("created_at")) / 2, models.DurationField())
@@ -35,12 +47,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         again = ExpressionWrapper(Now() + wait, models.DateTimeField())
         return self.update(error=error[:300], next_try_at=again)
 
+    def blank(self) -> int:
+        """Forgets whom these were for and what stood in them: that they were is all that is left."""
+        return self.exclude(address="").update(address="", name="", facts={})
+
 
 class Notice(models.Model):
     """One message to one address. It stores what it is about, never a secret: links are derived when rendered."""
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("Email")
+        SMS = "sms", _("SMS")
 
     LAPSED = "no longer due"  # the error of one that was given up without having failed
 
@@ -70,6 +87,8 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(sent_at=None, given_up_at=None), name="notice_due"),
             models.Index(fields=["operation"], name="notice_of_an_operation"),
+            models.Index(fields=["user"], name="notice_of_a_person"),
+            models.Index(fields=["created_at"], name="notice_owed_since"),
             models.Index(
                 fields=["organization", "given_up_at"],
                 condition=Q(given_up_at__isnull=False),

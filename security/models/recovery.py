@@ -216,7 +216,8 @@ class RecoveryRequest(models.Model):
     @classmethod
     def with_token(cls, pk: int, token: str) -> "RecoveryRequest | None":
         """The request that this link shows, if it shows one."""
-        found = cls.objects.select_related("user").filter(pk=pk).exclude(state=State.DRAFT).first()
+        sent = cls.objects.select_related("user").filter(pk=pk, user__deleted_at=None).exclude(state=State.DRAFT)
+        found = sent.first()
         return found if found and links.matches(found.token, token) else None
 
 

@@ -5,16 +5,24 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.search import Searchable
 from console.kit.time_zones import zone_of
+
+NOWHERE = "@deleted.invalid"  # where the addresses of deleted accounts lead: no mail server has such a name (RFC 2606)
+PERSONAL = (  # what a deleted account has as if nobody had ever said anything
+    *("given_name", "family_name", "recovery_email", "preferred_factor", "last_login", "password_changed_at"),
+    *("language", "time_zone", "appearance", "is_staff", "is_superuser"),
+)
 
 
 class Appearance(models.TextChoices):
@@ -67,6 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     recovery_email = models.EmailField(_("recovery email"), max_length=254, blank=True, default="")
     password_changed_at = models.DateTimeField(_("password changed"), null=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True)
     preferred_factor = models.CharField(_("preferred second factor"), max_length=20, blank=True, default="")
     search = Searchable("given_name", "family_name", "email")
 
@@ -84,6 +93,17 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
             models.CheckConstraint(  # SEC-6
                 condition=~Q(email__iexact=F("recovery_email")), name="recovery_email_is_another_address"
             ),
+            models.CheckConstraint(  # SEC-9
+                condition=Q(deleted_at=None)
+                | Q(
+                    email__endswith=NOWHERE,
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                    **dict.fromkeys(("given_name", "family_name", "recovery_email", "preferred_factor"), ""),
+                    **dict.fromkeys(("is_active", "is_staff", "is_superuser"), False),
+                    **dict.fromkeys(("last_login", "password_changed_at")),
+                ),
+                name="deleted_account_holds_nothing_personal",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,8 +111,14 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def name(self) -> str:
-        """The name as it is shown: given name, then family name."""
-        return f"{self.given_name} {self.family_name}".strip()
+        """The name as it is shown: given name, then family name; wherever a person is named, this is asked."""
+        named = f"{self.given_name} {self.family_name}".strip()
+        return named or (gettext("A deleted account") if self.deleted_at else "")
+
+    @property
+    def shown_address(self) -> str:
+        """The sign-in address, as people see it; of a deleted account there is none."""
+        return "" if self.deleted_at else self.email
 
     @property
     def initials(self) -> str:
@@ -108,6 +134,15 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def addresses(self) -> list[str]:
         """Every address that is known to be the person's: the one they sign in with, then the recovery email."""
         return [self.email, self.recovery_email] if self.recovery_email else [self.email]
+
+    def blank(self, *, now: datetime) -> None:
+        """Forgets and stores all that is personal (SEC-9); the row stays, since others point at it. For good."""
+        anybody = User()
+        self.set_unusable_password()
+        self.email, self.deleted_at, self.is_active = f"deleted-{self.pk}{NOWHERE}", now, False
+        for name in PERSONAL:
+            setattr(self, name, getattr(anybody, name))
+        self.save()
 
     def change_password(self, password: str, *, now: datetime) -> None:
         """Sets and stores a new password, and since when it is one."""

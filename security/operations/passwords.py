@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from security import audit
 from security.audit import Actor
 from security.events_passwords import PasswordChanged, PasswordSetAnew, ResetForNobody, ResetRequested
+from security.models.address_change import AddressChange
 from security.models.password_reset import PasswordReset
 from security.models.user import User, normal_address
 from security.operations.sessions import end_other_sessions
@@ -20,13 +21,14 @@ class LinkEnded(Exception):
 
 
 def change_password(*, actor: Actor, user: User, password: str, keep: str | None) -> User:
-    """Sets a new password; every session ends but `keep`, the one in use (as in `end_other_sessions`).
+    """Sets a new password; every session ends but `keep`, the one in use (as in `end_other_sessions`), and so does a
+    change of address that somebody who knew the one before may have asked for.
 
     That the person knows the present password was checked before (`confirm_password`).
     """
     with audit.operation(actor=actor) as operation:
         user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-        user.change_password(password, now=operation.at)
+        _replace(user, password, operation.at)
         end_other_sessions(actor=actor, user=user, keep=keep)
         operation.record(PasswordChanged(user=user))
         return user
@@ -79,10 +81,16 @@ def set_password_anew(*, reset_id: int, token: str, password: str) -> User:
             raise LinkEnded
         reset.used_at = operation.at
         reset.save(update_fields=["used_at"])
-        user.change_password(password, now=operation.at)
+        _replace(user, password, operation.at)
         end_other_sessions(actor=actor, user=user, keep=None)
         operation.record(PasswordSetAnew(user=user))
         return user
+
+
+def _replace(user: User, password: str, now: datetime) -> None:
+    """The new password, and the end of what rested on the one before. The person is locked."""
+    user.change_password(password, now=now)
+    AddressChange.objects.filter(user=user, ended_at=None).update(ended_at=now)
 
 
 def forget_resets(*, actor: Actor, now: datetime) -> int:

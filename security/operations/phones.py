@@ -23,11 +23,13 @@ def prepare_phone(*, actor: Actor, user: User, number: str) -> Phone:
 def make_code(*, actor: Actor, phone: Phone, attempt: str, address: str) -> str:
     """A new code for this attempt, to be sent now; the one before is void. Raises `Limited`.
 
-    Counted for the account, the visitor's address, the number and all together, since a message costs money.
+    Counted for the account, the visitor's address, the number and all together, since a message costs money. Numbers
+    that are confirmed are counted apart: whoever types anybody's number keeps nobody from signing in.
     """
+    numbers = "confirmed" if phone.confirmed else "typed"
     limits.spend("sms", account=phone.user.email, address=address)
-    limits.spend("sms_number", account=phone.number, address="")
-    limits.spend("sms_everybody", account="everybody", address="")
+    limits.spend("sms_number", account=f"{phone.number} {numbers}", address="")
+    limits.spend("sms_everybody", account=numbers, address="")
     code = new_code()
     with audit.operation(actor=actor) as operation:
         phone = Phone.objects.select_for_update().get(pk=phone.pk)

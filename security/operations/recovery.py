@@ -92,7 +92,7 @@ def stop(*, actor: Actor, recovery: RecoveryRequest, now: datetime) -> RecoveryR
 
 
 def stop_for_sign_in(*, actor: Actor, user: User, now: datetime) -> None:
-    """SEC-5: whoever signs in needs no help: an open request ends with it."""
+    """SEC-5: whoever signs in with a second factor needs no help: an open request ends with it."""
     with audit.operation(actor=actor) as operation:
         for recovery in RecoveryRequest.objects.open().filter(user=user).select_for_update(of=("self",)):
             recovery.end(State.STOPPED, now=now)

@@ -1,5 +1,6 @@
 """What time does to requests for help: links are sent, documents destroyed, what nobody went on with lapses (SEC-5)."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -10,11 +11,19 @@ from security.audit import Actor
 from security.models.recovery import RecoveryRequest, State
 from security.operations.recovery import locked
 
+logger = logging.getLogger(__name__)
+
 
 def move_on(*, actor: Actor, now: datetime) -> int:
     """Moves on whatever is due, each in an operation of its own; returns how many those were."""
     due = RecoveryRequest.objects.filter(_is_due(now)).order_by("pk").values_list("pk", flat=True)
-    return sum(_moved(actor, pk, now) for pk in list(due))
+    moved = 0
+    for pk in list(due):
+        try:
+            moved += _moved(actor, pk, now)
+        except Exception:  # whatever is wrong with one request, the documents of the others are destroyed in time
+            logger.exception("A request for help could not be moved on.", extra={"facts": {"recovery": pk}})
+    return moved
 
 
 def _is_due(now: datetime) -> Q:

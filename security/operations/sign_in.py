@@ -54,11 +54,13 @@ def open_session(*, actor: Actor, user: User, budget: str = "", factor: str = ""
     """Records that the person has signed in, every proof given, and gives the guesses back that it took. `factor` is
     the second one, if there was one.
 
-    An open request for help ends with it: whoever signs in needs none (SEC-5).
+    With a second factor it ends an open request for help: whoever has one needs none (SEC-5). A remembered device
+    does not: who has nothing else left waits for that request.
     """
     with audit.operation(actor=actor) as operation:
         operation.record(events.SignedIn(user=user, factor=factor))
-        stop_for_sign_in(actor=actor, user=user, now=operation.at)
+        if factor:
+            stop_for_sign_in(actor=actor, user=user, now=operation.at)
     limits.forgive("password", account=budget or user.email)
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from console.kit import http
-from security import entrance, pending
+from security import enrolment, entrance, pending
 from security.audit import Actor
 from security.factors import BY_CODE
 from security.factors.backup_codes import new_codes
@@ -55,10 +55,10 @@ def codes_kept(request: PersonRequest, codes: list[str]) -> HttpResponse:
 
 
 def _activated(request: PersonRequest, factor: Factor) -> HttpResponse:
-    """The session counts as opened with the factor; back to the list, which says what happened."""
+    """The session counts as opened with the factor; on to where it was asked for, or to the list of methods."""
     entrance.strengthen(request, factor.code)
     message = _("%(method)s: in force from now on. Your other sessions have ended.") % {"method": factor.title}
-    return http.saved(request, url=reverse("two-factor"), message=message)
+    return http.saved(request, url=enrolment.onward(request), message=message)
 
 
 def _too_late(request: PersonRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from console.kit import http
 from console.kit.exceptions import Limited
 from console.kit.middleware import client_address
 from security import letters, limits
-from security.access import needs_proof, public, signed_in
+from security.access import needs_proof, needs_second_step, public, signed_in
 from security.audit import Actor
 from security.forms import ProofForm
 from security.forms_account import RecoveryEmailForm, SignInAddressForm
@@ -25,6 +25,7 @@ from security.views.answers import secretive, show_dialog
 
 
 @signed_in
+@needs_second_step
 @needs_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery_email(request: PersonRequest) -> HttpResponse:
@@ -37,6 +38,7 @@ def recovery_email(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
+@needs_second_step
 @needs_proof
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_address(request: PersonRequest) -> HttpResponse:

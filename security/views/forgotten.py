@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from console.kit import http
 from console.kit.exceptions import Limited
 from console.kit.middleware import client_address
-from security import letters, limits
+from security import devices, letters, limits
 from security.access import public
 from security.forms_account import ForgottenForm, NewPasswordForm
 from security.models.password_reset import PasswordReset
@@ -75,7 +75,9 @@ def password_reset(request: HttpRequest, reset_id: int, token: str) -> HttpRespo
             set_password_anew(reset_id=reset_id, token=token, password=form.cleaned_data["new_password"])
         except LinkEnded:
             return _ended(request)
-        return http.see_other(f"{reverse('sign-in')}?reset=yes")
+        response = http.see_other(f"{reverse('sign-in')}?reset=yes")
+        devices.let_in(response, reset.user.email)
+        return response
     return secretive(show(request, "security/password_reset.html", form, address=reset.user.email))
 
 

@@ -1,7 +1,5 @@
 """Two-factor authentication: what is set up, what may be added, and removing (SEC-2, SEC-3)."""
 
-from typing import Any
-
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -10,15 +8,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from console.kit import http
-from security import remembered, sms_gateway
+from security import enrolment, remembered
 from security.access import SECOND_FACTOR, needs_second_step, signed_in
 from security.audit import Actor
 from security.boxes_factors import methods_of
 from security.factors import BY_CODE, FACTORS, factors_of, held_by
-from security.factors.authenticator import AUTHENTICATOR
 from security.factors.backup_codes import NUMBER
-from security.factors.passkeys import PASSKEYS, are_possible
-from security.factors.sms import SMS
 from security.forms import ConfirmForm
 from security.forms_factors import PreferredForm, RememberedForm
 from security.guards import removing_factor
@@ -34,12 +29,14 @@ from security.views.proofs import is_password
 def two_factor(request: PersonRequest) -> HttpResponse:
     """What the person has set up, which of it sign-in asks for first, and what may be added."""
     user = request.user
+    enrolment.stay(request)
     kinds = factors_of(user)
     left = BackupCode.objects.filter(sheet__user=user, used_at=None).count()
     context = {
         "methods": methods_of(user, held_by([user.pk])),
         "preferred": PreferredForm(kinds=kinds, initial={"factor": kinds[0].code}) if len(kinds) > 1 else None,
-        "offered": _offered(),
+        "asked": " ".join(enrolment.asked_of(user)),
+        "offered": enrolment.offers(),
         "codes_left": left,
         "codes_made": NUMBER,
         "remembered": remembered.devices_of(user),
@@ -113,13 +110,3 @@ def _removed(request: PersonRequest, kind: str, pk: int) -> HttpResponse:
         request.session.pop(SECOND_FACTOR, None)
     message = _("%(method)s was removed. Your other sessions have ended.") % {"method": BY_CODE[kind].title}
     return http.saved(request, url=reverse("two-factor"), message=message)
-
-
-def _offered() -> list[dict[str, Any]]:
-    """What may be added here, with the address of its page."""
-    ways = [(AUTHENTICATOR, "add-authenticator", _("A code on your phone that changes every half minute"))]
-    if are_possible():
-        ways.append((PASSKEYS, "add-passkey", _("The lock of your device, or a key that you plug in")))
-    if sms_gateway.is_configured():
-        ways.append((SMS, "add-phone", _("A code by message. Weaker than the others: a number can be taken over")))
-    return [{"factor": factor, "url": reverse(name), "text": text} for factor, name, text in ways]

@@ -137,6 +137,21 @@ def test_two_of_support_send_it_again_at_once_and_the_second_is_told(support, cl
     assert AuditEntry.objects.filter(code="mail_owed_again").count() == 1
 
 
+def test_support_signs_somebody_out_everywhere_and_changes_nothing_else(support, collaborator, legal, client_of):
+    person, browsers = collaborator.user, [client_of(collaborator), client_of(collaborator)]
+    url = reverse("admin:security_user_end-sessions", args=[person.pk])
+    assert "Password and second factors stay" in client_of(support).get(url).content.decode()
+    answer = client_of(support).post(url, follow=True)
+    assert "2 sessions have ended." in answer.content.decode()
+    assert [browser.get("/profile/").status_code for browser in browsers] == [303, 303]
+    entry = AuditEntry.objects.get(code="other_sessions_ended")
+    assert (entry.actor_kind, entry.actor, entry.subject) == ("staff", str(support.pk), str(person.pk))
+    person.refresh_from_db()
+    assert person.check_password(make.PASSWORD)
+    assert client_of(support).post(url).status_code == 404, "there is none any more"
+    assert client_of(legal).post(url).status_code == 404
+
+
 def test_support_removes_somebody_and_everybody_concerned_is_told(support, collaborator, client_of, deliver):
     form = reverse("admin:organizations_membership_remove", args=[collaborator.pk])
     assert "They are told by email" in client_of(support).get(form).content.decode()

@@ -14,7 +14,7 @@ from security.models import User
 from tests import make
 from tests.chromium import DESK, PHONE, overflow, problems, sign_in
 
-SIGNED_OUT = ["/sign-in/", "/sign-up/", "/sign-in/forgotten/", "/nothing-here/"]
+SIGNED_OUT = ["/sign-in/", "/sign-up/", "/sign-in/forgotten/", "/account/deleted/", "/nothing-here/"]
 SECOND_STEP = ["code", "sms", "passkey", "backup-code", "alternatives"]
 OF_THE_ORGANIZATION = [
     "",
@@ -51,6 +51,10 @@ OF_THE_ORGANIZATION = [
     "organization/delete/",
     "organization/hand-over/",
     "organization/appointment/",
+    "security-policy/",
+    "security-policy/edit/",
+    "security-policy/edit/?requirement=without_sms&begins_on=2030-12-31",
+    "members/{member}/alert/",
     "address-book/",
     "roles/",
     "products/",
@@ -74,6 +78,8 @@ OF_THE_PERSON = [
     "/profile/security/two-factor/backup-codes/",
     "/profile/security/two-factor/authenticator/{app}/remove/",
     "/profile/security/compromised/review/",
+    "/profile/account/data/",
+    "/profile/account/delete/",
     "/profile/organizations/",
     "/profile/name/",
     "/profile/time-zone/",

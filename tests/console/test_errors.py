@@ -3,7 +3,7 @@
 import runpy
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from console.shell import urls
@@ -26,6 +26,19 @@ def test_what_fails_on_our_side_says_so_with_the_reference_of_the_request(admin,
     assert "Something failed on our side" in text
     assert response.headers["X-Request-Id"] in text
     assert "organizations_product" not in text
+
+
+def test_a_database_that_is_full_or_away_is_said_to_be_busy(client, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OperationalError("FATAL: sorry, too many clients already")
+
+    monkeypatch.setattr("security.sessions.SessionStore.load", refuse)
+    client.raise_request_exception = False
+    client.cookies["session"] = "x" * 32
+    response = client.get("/profile/")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+    assert response.headers["X-Request-Id"] in response.content.decode()
+    assert "too many clients" not in response.content.decode()
 
 
 def test_an_address_that_leads_nowhere_keeps_the_frame_of_whoever_is_signed_in(client, client_of, admin):

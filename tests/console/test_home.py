@@ -112,6 +112,7 @@ def test_one_legal_representative_among_others_is_a_matter(client_of, legal, adm
 
 
 def test_one_person_alone_is_not_told_that_they_are_the_only_one(client_of, legal):
+    make.authenticator(legal)
     text = home(client_of(legal), legal)
     assert "only legal representative" not in text
     assert "Nothing waits for you." in text

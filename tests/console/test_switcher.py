@@ -60,8 +60,8 @@ OF_ADMINISTRATORS = ["Home", "Users", "Invitations", "Address book", "Teams", "R
 @pytest.mark.parametrize(
     ("role", "entries"),
     [
-        (Role.LEGAL_REPRESENTATIVE, [*OF_ADMINISTRATORS, "Details", "Activity log"]),
-        (Role.ADMINISTRATOR, [*OF_ADMINISTRATORS, "Activity log"]),
+        (Role.LEGAL_REPRESENTATIVE, [*OF_ADMINISTRATORS, "Details", "Security policy", "Activity log"]),
+        (Role.ADMINISTRATOR, [*OF_ADMINISTRATORS, "Security policy", "Activity log"]),
         (Role.COLLABORATOR, ["Home", "Address book", "Roles", "Products"]),
         (Role.EXTERNAL, ["Home", "Roles", "Products"]),
     ],

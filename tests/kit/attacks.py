@@ -68,6 +68,20 @@ def text_bomb() -> bytes:
     return small[:33] + _chunk(b"zTXt", comment) + small[33:]
 
 
+def endless_scan(size: int) -> bytes:
+    """A JPEG whose scan is nothing but the byte that begins a marker."""
+    sizes = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, 600, 600, 1) + b"\x01\x11\x00"
+    scan = b"\xff\xda" + struct.pack(">H", 8) + b"\x01\x01\x00\x00\x3f\x00"
+    return b"\xff\xd8" + sizes + scan + b"\xff" * size
+
+
+def many_scans(number: int) -> bytes:
+    """A progressive JPEG whose last scan, of a few bytes and as much work as the picture is large, comes again."""
+    picture = photo(kind="JPEG", mode="L", progressive=True)
+    begin = picture.rindex(b"\xff\xc4", 0, picture.rindex(b"\xff\xda"))
+    return picture[:-2] + picture[begin:-2] * number + picture[-2:]
+
+
 def animated(kind: str) -> bytes:
     """Two frames."""
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
+from time import process_time
 
 import pytest
 from django.utils import translation
@@ -203,6 +204,18 @@ def test_bombs_end_in_a_sentence_and_the_memory_of_this_process_does_not_grow():
             assert refused(bomb).code in {"too_large", "broken"}
         assert made(lying).width == 64  # no more is decoded than the header says
     assert grown() < 20
+
+
+def test_reading_a_header_takes_no_longer_than_the_file_is_long():
+    before = process_time()
+    assert refused(attacks.endless_scan(10_000_000)).code == "broken"
+    assert process_time() - before < 1  # the square of its length would be weeks
+
+
+def test_a_picture_that_is_drawn_over_and_over_again_is_not_begun(monkeypatch):
+    assert made(attacks.many_scans(10)).width == 64
+    monkeypatch.setattr(images, "_asked", None)  # no child is asked
+    assert refused(attacks.many_scans(1000)).code == "too_hard"
 
 
 @contextmanager

@@ -27,6 +27,19 @@ def test_a_crafted_form_of_an_administrator_is_refused_and_logged(client_of, adm
     assert not Notice.objects.exists()
 
 
+@pytest.mark.parametrize("first", ["external", "legal_representative"])
+def test_a_role_that_is_sent_twice_is_the_last_one_for_whoever_checks_and_whoever_changes(
+    client_of, admin, collaborator, first
+):
+    """ASVS 15.3.7: there is no order in which one value is allowed and the other one taken."""
+    second = {"external": "legal_representative", "legal_representative": "external"}[first]
+    response = client_of(admin).post(role_url(collaborator), {"role": [first, second]})
+    assert (response.status_code, role_of(collaborator)) == {
+        "external": (303, Role.EXTERNAL),
+        "legal_representative": (409, Role.COLLABORATOR),
+    }[second]
+
+
 def test_an_administrator_cannot_demote_a_legal_representative(client_of, htmx, admin, legal, other_legal):
     response = htmx(client_of(admin)).post(role_url(legal), {"role": "external"})
     assert response.status_code == 409

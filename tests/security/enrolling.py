@@ -34,10 +34,10 @@ def prove_an_app(client) -> bytes:
     return key
 
 
-def set_up_an_app(client) -> tuple[bytes, list[str]]:
-    """The whole way, backup codes kept; returns the key and the codes."""
+def set_up_an_app(client, *, onward: str = TWO_FACTOR) -> tuple[bytes, list[str]]:
+    """The whole way, backup codes kept, and on to the page after it; returns the key and the codes."""
     key = prove_an_app(client)
     codes = codes_on(client.get(CODES))
     response = client.post(CODES, {"code": codes[3]})
-    assert (response.status_code, response["Location"]) == (303, TWO_FACTOR)
+    assert (response.status_code, response["Location"]) == (303, onward)
     return key, codes

@@ -202,6 +202,21 @@ def test_messages_are_few_for_account_visitor_number_and_all_together(linda, mes
     assert len(messages) == 2, "beginning anew gives nothing back"
 
 
+@pytest.mark.parametrize("budget", ["sms_number.account", "sms_everybody.account"])
+def test_whoever_types_the_number_of_another_keeps_them_from_nothing(client_of, linda, messages, monkeypatch, budget):
+    plenty = (100, timedelta(minutes=1))
+    names = ("sms.account", "sms.address", "sms_number.account", "sms_everybody.account")
+    limits = {**settings.STEWARD["LIMITS"], **dict.fromkeys(names, plenty), budget: (2, timedelta(minutes=10))}
+    monkeypatch.setitem(settings.STEWARD, "LIMITS", limits)
+    own = make.phone(linda)
+    typed = {"country": "CH", "number": own.number}
+    answers = [client_of(make.user()).post(ADD, typed) for _ in range(3)]
+    assert len(messages) == 2, "what is typed has its cap"
+    assert "Enough messages were sent for now." in text_of(answers[-1])
+    sends(halfway(linda), 1)
+    assert len(messages) == 3
+
+
 def test_the_caps_are_those_that_are_written_down():
     limits = settings.STEWARD["LIMITS"]
     caps = {name: limits[name] for name in limits if name.startswith("sms")}

@@ -139,8 +139,9 @@ def test_the_operators_log_names_no_link(client, linda, caplog):
     link = f"{FORGOTTEN}{reset.pk}/{reset.token}/"
     client.post(link, {"new_password": "short"})
     client.get(link[:-5] + "0000/")
+    client.get(f"{link})")  # as a mail program finds a link that stood in brackets
     lines = [JsonLines().format(record) for record in caplog.records]
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert not any(reset.token[:40] in line for line in lines)
 
 

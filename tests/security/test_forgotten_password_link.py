@@ -139,6 +139,13 @@ def test_a_link_that_has_ended_says_so_and_sets_nothing(client, link, linda, how
     assert list(User.objects.order_by("pk").values_list("password", flat=True)) == before
 
 
+def test_a_link_of_another_installation_opens_nothing(client, link, settings):
+    settings.SECRET_KEY = "the key of another installation, whose rows are the same"
+    assert client.get(link).status_code == 410
+    settings.SECRET_KEY_FALLBACKS = ["and a third one"]
+    assert use(client, link).status_code == 410
+
+
 def test_it_works_to_the_last_second_of_its_hour(client, link):
     PasswordReset.objects.update(sent_at=timezone.now() - VALID + timedelta(seconds=20))
     assert use(client, link).status_code == 303

@@ -3,7 +3,10 @@
 import pytest
 from django.conf import settings
 
+from security.models import User
+from security.operations.passwords import request_reset
 from tests import make
+from tests.security.links import NEW_PASSWORD, reset_link
 
 GUESSES, _ = settings.STEWARD["LIMITS"]["password.account"]
 NAME = settings.DEVICE_COOKIE_NAME
@@ -60,6 +63,18 @@ def test_what_a_known_browser_guesses_does_not_count_for_others(known):
     assert send(make.client()).status_code == 303
 
 
+def test_nobody_collects_budgets_by_signing_in_again_and_again(known):
+    cookies = []
+    for _ in range(2):
+        assert send(known).status_code == 303
+        cookies.append(known.cookies[NAME].value)
+        known.post("/sign-out/")
+    first, second = make.client(), make.client()
+    first.cookies[NAME], second.cookies[NAME] = cookies
+    assert [send(first, password="not it 1").status_code for _ in range(GUESSES)] == [422] * GUESSES
+    assert send(second).status_code == 429
+
+
 def test_the_cookie_counts_for_its_account_only(known):
     make.user(email="other@lanterna.test")
     attack("other@lanterna.test")
@@ -85,3 +100,22 @@ def test_the_cookie_names_nobody_and_opens_nothing(known):
     assert "linda" not in cookie.value
     assert known.get("/profile/").status_code == 303
     assert send(known, password="not it 1").status_code == 422
+
+
+def test_the_owner_gets_in_with_an_unknown_browser_by_the_link_for_a_new_password(known, client, deliver):
+    """It has a budget then, the same for every browser that came that way; it is still told of as a new one."""
+    attack()
+    user = User.objects.get(email="linda@lanterna.test")
+    opened = [make.client(), make.client()]
+    for browser in opened:
+        request_reset(email=user.email, language="en")
+        assert browser.post(reset_link(), {"new_password": NEW_PASSWORD}).status_code == 303
+        attack()
+    deliver()
+    assert send(opened[0], password=NEW_PASSWORD).status_code == 303
+    assert "new" in " ".join(mail.subject.lower() for mail in deliver())
+    statuses = [send(opened[1], password="not it 1").status_code for _ in range(GUESSES + 1)]
+    assert statuses == [422] * GUESSES + [429]
+    opened[0].post("/sign-out/")
+    assert send(opened[0], password="not it 1").status_code == 422
+    assert send(make.client(), password=NEW_PASSWORD).status_code == 429

@@ -154,6 +154,21 @@ def test_the_change_ends_a_link_for_a_new_password_that_went_to_the_old_one(clie
     assert PasswordReset.objects.get().used_at is None
 
 
+def test_whoever_asked_for_it_with_the_password_of_before_does_not_get_it(client, client_of, link, linda):
+    """A thief asks for an address of theirs, and keeps the link until the owner has secured the account."""
+    assert client.get(link).status_code == 200
+    secured = {"password": make.PASSWORD, "new_password": "otters count every bridge"}
+    assert client_of(linda).post("/profile/security/compromised/", secured).status_code == 303
+    assert client.post(link).status_code == 410
+    linda.refresh_from_db()
+    change = request_recovery_email(actor=Actor.person(linda), user=linda, address=NEW)
+    request_reset(email=linda.email, language="en")
+    fields = {"new_password": "herons sleep on one leg"}
+    assert client.post(reset_link(), fields).status_code == 303
+    assert client.post(f"/addresses/{change.pk}/{change.token('new')}/").status_code == 410
+    assert recovery_email_of(linda) == "linda@home.test"
+
+
 def test_the_link_is_no_secret_to_lose_on_the_way(client, link):
     for response in (client.get(link), client.post(link), client.get("/addresses/1/nothing/")):
         assert response["Referrer-Policy"] == "strict-origin"

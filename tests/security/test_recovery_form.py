@@ -213,11 +213,20 @@ def test_two_browsers_send_at_once_and_one_request_is_open(nadia, transactional_
 
 
 def test_somebody_who_asks_too_often_waits(nadia, halfway, settings):
-    settings.STEWARD = settings.STEWARD | {"RECOVERY_REQUESTS": (2, timedelta(days=7))}
-    for _ in range(2):
-        request = recovering.sent(nadia)
-        RecoveryRequest.objects.filter(pk=request.pk).update(state=State.STOPPED, sealed_identity=None)
+    settings.STEWARD = settings.STEWARD | {"RECOVERY_REQUESTS": (2, 3, timedelta(days=7))}
+
+    def ask(times: int) -> None:
+        for _ in range(times):
+            request = recovering.sent(nadia)
+            RecoveryRequest.objects.filter(pk=request.pk).update(state=State.STOPPED, sealed_identity=None)
+
+    ask(2)
     assert "2 times in the last 7 days" in halfway.get(FIRST).content.decode()
+    nadia.change_password(make.PASSWORD, now=timezone.now())  # whoever else knew it has used up nothing of the owner's
+    halfway = make.halfway(nadia)
+    assert halfway.get(FIRST).status_code == 200
+    ask(1)
+    assert "3 times in the last 7 days" in halfway.get(FIRST).content.decode()
 
 
 def test_the_form_ends_with_its_time_and_with_the_password(nadia, halfway):

@@ -9,11 +9,9 @@ from django.utils import timezone
 
 from security.models import AuditEntry, Authenticator, RecoveryRequest, Session, User
 from security.models.recovery import State
-from security.operations import recovery, recovery_method
-from security.operations.factors import prepare_authenticator
+from security.operations import recovery
 from tests import make
 from tests.security import recovering
-from tests.together import raised, together
 
 NEW = reverse("recovery-new-method")
 OLD = b"09876543210987654321"  # the key of the app that was lost
@@ -117,18 +115,6 @@ def test_a_wrong_code_sets_nothing_up_and_can_be_typed_again(ready, client):
     ready.refresh_from_db()
     assert ready.state == State.READY
     assert client.post(NEW, answer_for(client)).status_code == 303
-
-
-def test_at_twenty_tries_at_once_it_is_used_once(nadia, transactional_db):
-    request = recovering.ready(nadia)
-    actor, key = make.actor(nadia), make.KEY
-    device = prepare_authenticator(actor=actor, user=nadia, key=key, code=make.code(key=key), name="")
-
-    def use():
-        return recovery_method.use(actor=actor, user=nadia, recovery=request, device=device.pk, now=timezone.now())
-
-    assert len(raised(together(*[use] * 20))) == 19
-    assert AuditEntry.objects.filter(code="recovery_used").count() == 1
 
 
 @pytest.mark.parametrize("what", ["stopped", "changed password", "deactivated", "too late", "lapsed"])

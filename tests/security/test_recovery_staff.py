@@ -6,10 +6,12 @@ the factors are looked at after each try.
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from itertools import product
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command, get_commands, load_command_class
@@ -127,6 +129,16 @@ def test_no_address_lets_staff_touch_anybodys_factors(nadia, request_of_nadia, s
     request_of_nadia.refresh_from_db()
     assert request_of_nadia.state == State.SENT  # one superuser is one reviewer
     assert request_of_nadia.reviews.count() <= 1
+
+
+def test_a_review_wants_a_fresh_proof_before_anything_is_typed(request_of_nadia, staff, client_of):
+    form = reverse("admin:security_recoveryrequest_review", args=[request_of_nadia.pk])
+    browser = client_of(staff, proved=settings.STEWARD["PROOF_FRESH"] + timedelta(seconds=1))
+    for answer in (browser.get(form), browser.post(form, SENT)):
+        assert answer["Location"].startswith("/confirm/?next=%2Fadmin%2F")
+    assert not RecoveryReview.objects.exists()
+    browser.post("/confirm/", {"password": make.PASSWORD})
+    assert browser.get(form).status_code == 200
 
 
 def test_no_model_of_a_factor_is_in_django_admin_and_no_group_has_a_right_to_one(db):

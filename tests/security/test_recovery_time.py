@@ -105,6 +105,20 @@ def test_what_nobody_has_looked_at_is_destroyed_in_time_and_the_person_is_told(n
     assert all("nobody could decide" in mail.body for mail in deliver())
 
 
+def test_what_is_wrong_with_one_request_does_not_keep_the_documents_of_others(nadia, monkeypatch, caplog):
+    broken, other = recovering.sent(nadia), recovering.sent(recovering.locked_out("Olga", "Other"))
+    end = RecoveryRequest.end
+
+    def fail(request, *args, **options):
+        assert request.pk != broken.pk, "BROKEN"
+        end(request, *args, **options)
+
+    monkeypatch.setattr(RecoveryRequest, "end", fail)
+    assert move_on(later("RECOVERY_UNTOUCHED")) == 1
+    assert (stands(broken), stands(other)) == (State.SENT, State.LAPSED)
+    assert "BROKEN" in caplog.text
+
+
 def test_what_was_looked_at_has_a_little_longer_and_is_destroyed_too(nadia):
     request = recovering.sent(nadia)
     recovering.approve(request, make.user(is_staff=True))

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from security.models import AuditEntry, RememberedDevice, User
+from security.models.recovery import State
 from security.operations.factors import forget_abandoned
 from tests import make
+from tests.security import recovering
 from tests.security.enrolling import TWO_FACTOR, text_of
 
 NAME = settings.REMEMBERED_COOKIE_NAME
@@ -163,3 +165,16 @@ def test_the_database_holds_only_a_digest_and_the_cookie_is_for_the_server_alone
 def test_such_a_session_has_given_no_second_factor(known, linda):
     password(known, linda)
     assert "second_factor" not in known.session
+
+
+def test_whoever_has_nothing_else_left_signs_in_and_their_request_for_help_goes_on(known, linda):
+    """SEC-5: a sign-in with a second factor ends the request; this is none."""
+    request = recovering.sent(linda)
+    assert password(known, linda) == "/"
+    request.refresh_from_db()
+    assert request.state == State.SENT
+    known.post("/sign-out/")
+    known.cookies.pop(NAME)
+    sign_in(known, linda)
+    request.refresh_from_db()
+    assert request.state == State.STOPPED

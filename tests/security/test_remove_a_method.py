@@ -125,7 +125,6 @@ def test_a_policy_disables_it_with_the_reason(client_of, linda, app, policy):
     assert with_second_factor([linda.pk]) == {linda.pk}
     refusal = AuditEntry.objects.get(code="refused")
     assert refusal.facts == {"guard": "remove the method", "reasons": ["policy"]}
-    assert "Lanterna SA requires two-factor authentication." in text_of(own.get("/profile/security/"))
 
 
 def test_a_policy_about_the_last_one_lets_the_others_go(client_of, linda, app, policy):

@@ -147,6 +147,14 @@ def test_a_long_password_works(client, db):
     assert send(client, email="long@lanterna.test", password=password).status_code == 303
 
 
+def test_a_hash_of_before_is_renewed_at_sign_in(client, linda, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", *settings.PASSWORD_HASHERS]
+    assert linda.password.startswith("md5$")
+    assert send(client).status_code == 303
+    linda.refresh_from_db()
+    assert linda.password.startswith("argon2$argon2id$")
+
+
 def test_the_session_gets_a_new_key_and_keeps_nothing_of_the_one_before(client, linda):
     planted = SessionStore()
     planted["planted"] = "by somebody else"

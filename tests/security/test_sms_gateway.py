@@ -88,3 +88,8 @@ def test_production_wants_a_provider_over_tls(monkeypatch, url):
         env.sms()
     monkeypatch.setenv("SMS_URL", "https://gateway.example/")
     assert env.sms() == "https://gateway.example/"
+
+
+def test_signs_that_would_halve_the_message_are_sent_as_plain_ones(provider):
+    sms_gateway.send("+41791234567", "L’accès\u00a0: «\u202fSteward\u202f» – déjà …")
+    assert provider.asked[0][2]["Body"] == ["L'accès : \" Steward \" - déjà ..."]

@@ -11,7 +11,7 @@ from console.documentation import documents
 class Command(BaseCommand):
     """`manage.py document [--check]`."""
 
-    help = "Writes docs/permissions.md and docs/events.md from the catalogues."
+    help = "Writes docs/permissions.md, docs/events.md and docs/fields.md from what decides them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="Write nothing; fail if one is out of date.")

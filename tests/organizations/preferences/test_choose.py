@@ -1,6 +1,5 @@
 """ORG-8: what a member is told of is chosen in the dialog, within what their role is told of."""
 
-import re
 from html import unescape
 
 import pytest
@@ -18,32 +17,7 @@ from security.models import AuditEntry, Notice
 from security.outbox import message
 from tests import make
 from tests.organizations.dialog import role_url, words
-
-PRODUCTS = frozenset(TOPICS) - BILLING
-TRIALS, INVOICES = "trial_ending", "invoice_issued"
-
-
-def url_of(member) -> str:
-    return reverse("member-preferences", args=[member.organization.slug, member.pk])
-
-
-def stored(member) -> Membership:
-    return Membership.objects.get(pk=member.pk)
-
-
-def boxes(page: str) -> dict[str, tuple[bool, bool]]:
-    """Code: whether it is ticked, and whether it can be changed."""
-    found = re.findall(r'name="topics" value="(\w+)"( checked)?( disabled)?', page)
-    return {code: (bool(checked), not disabled) for code, checked, disabled in found}
-
-
-def ticked(codes=TOPICS, **more) -> dict:
-    return {"topics": list(codes), **more}
-
-
-def want(actor, member, topics=TOPICS, accounting=False) -> bool:
-    return choose(actor=make.actor(actor), membership=member, topics=topics, manages_accounting=accounting)
-
+from tests.organizations.preferences.choosing import INVOICES, PRODUCTS, TRIALS, boxes, stored, ticked, url_of, want
 
 # What the dialog shows
 
@@ -58,7 +32,7 @@ def test_without_a_choice_everything_is_ticked(client_of, legal, admin):
 def test_a_collaborator_can_be_granted_the_accounting(client_of, admin, collaborator):
     page = words(client_of(admin).get(url_of(collaborator)))
     assert 'name="manages_accounting"' in page
-    assert "By email, while they manage the accounting." in page
+    assert "While they manage the accounting." in page
     assert "About the products given to them, by email." in page
 
 
@@ -216,7 +190,7 @@ def test_the_operation_asks_for_itself(admin, legal, collaborator, staff, organi
     organization.closed_at = timezone.now()
     organization.save()
     with pytest.raises(Refused):
-        choose(actor=Actor.staff(staff), membership=admin, topics=[], manages_accounting=False)
+        choose(actor=Actor.staff(staff), membership=admin, topics=[], sms_topics=[], manages_accounting=False)
 
 
 # With another role

@@ -14,19 +14,31 @@ from tests import make
 ROLES = [*Role, Role.COLLABORATOR, Role.EXTERNAL]  # the two that differ most, more often
 
 
+NUMBERS = ["+41791234567", "+33612345678", ""]
+
+
+def how(organization, topic, product=None) -> dict[int, tuple[bool, str]]:
+    """Who is told: by mail or not, and at which number."""
+    return {member.pk: (member.by_email, member.sms_number) for member in recipients(organization, topic, product)}
+
+
 def told(organization, topic, product=None) -> set[int]:
-    return {member.pk for member in recipients(organization, topic, product)}
+    return set(how(organization, topic, product))
 
 
-def oracle(organization, topic, product) -> set[int]:
+def number_of(user) -> str:
+    return "".join(phone.number for phone in user.phone_set.all() if phone.confirmed)
+
+
+def oracle(organization, topic, product) -> dict[int, tuple[bool, str]]:
     """The rules of ORG-8, one person after the other."""
     everybody = [member for member in Membership.objects.filter(organization=organization) if member.user.is_active]
     representatives = [member for member in everybody if member.role == "legal_representative"]
-    found = set()
+    found = {}
     for member in everybody:
         if member.ends_at is not None and member.ends_at <= timezone.now():
             continue
-        wants = member.topics is None or topic in member.topics
+        wants, number = member.topics is None or topic in member.topics, ""
         if topic in BILLING:
             may = {
                 "legal_representative": True,
@@ -35,19 +47,20 @@ def oracle(organization, topic, product) -> set[int]:
                 "external": False,
             }[member.role]
             wants = wants or representatives == [member]
+            number = number_of(member.user) if topic in member.sms_topics else ""
         else:
             accesses = [getattr(member, "access", None)]
             accesses += [getattr(team, "access", None) for team in member.teams.all()]
             given = any(access.full or access.grants.filter(product=product).exists() for access in accesses if access)
             may = member.role in ("legal_representative", "administrator") or given
-        if may and wants:
-            found.add(member.pk)
+        if may and (wants or number):
+            found[member.pk] = (wants, number)
     return found
 
 
 @pytest.fixture(params=[0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in range(1, 20))])
 def crowd(request, db):
-    """A company of forty, thrown together: roles, choices, access alone, by teams and in full, some who are gone."""
+    """A company of forty, thrown together: roles, choices, numbers, access alone, by teams, in full; some are gone."""
     dice = Random(request.param)
     organization = make.organization()
     products = [make.product(organization) for _ in range(3)]
@@ -63,8 +76,11 @@ def crowd(request, db):
             user=make.user(is_active=dice.random() < 0.8),
             manages_accounting=dice.random() < 0.5,
             topics=dice.choice([None, [], dice.sample(sorted(TOPICS), 5)]),
+            sms_topics=dice.choice([[], dice.sample(sorted(TOPICS), 5), sorted(BILLING)]),
             ends_at=ends_at if role == Role.EXTERNAL else None,
         )
+        if number := dice.choice(NUMBERS):
+            make.phone(member, number, confirmed=dice.random() < 0.8)
         if dice.random() < 0.4:
             make.grant(member, dice.choice(products))
         elif dice.random() < 0.2:
@@ -78,7 +94,7 @@ def test_it_is_what_the_rules_say_for_everybody(crowd):
     organization, products = crowd
     for topic in TOPICS:
         for product in products:
-            assert told(organization, topic, product) == oracle(organization, topic, product), topic
+            assert how(organization, topic, product) == oracle(organization, topic, product), topic
 
 
 def test_it_is_one_query_with_the_people_in_it(organization, legal, admin, django_assert_num_queries):
@@ -95,6 +111,14 @@ def test_the_only_legal_representative_is_told_of_billing_whatever_they_chose(or
     second.user.is_active = False
     second.user.save()
     assert told(organization, "payment_failed") == {legal.pk}
+
+
+def test_where_nobody_sends_messages_nobody_is_told_by_sms(organization, legal, settings):
+    Membership.objects.update(sms_topics=["payment_failed"])
+    make.phone(legal)
+    assert how(organization, "payment_failed") == {legal.pk: (True, "+41791234567")}
+    settings.SMS_URL = ""
+    assert how(organization, "payment_failed") == {legal.pk: (True, "")}
 
 
 def test_of_products_nobody_is_told_against_their_choice(organization, legal):

@@ -1,0 +1,70 @@
+"""The shape of a security policy; forms validate, they do not save."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from organizations.ending import LAST_POSSIBLE
+from organizations.models.policy import Requirement, Terms
+
+AHEAD = timedelta(days=14)  # what is proposed, so that people have time
+
+
+class PolicyForm(forms.Form):
+    """What is required, and from which day of the organization on. The day matters only where more is asked for than
+    holds today; `seen` is the fingerprint of the terms that the page showed."""
+
+    requirement = forms.ChoiceField(
+        choices=Requirement.choices,
+        error_messages={
+            "required": _("Choose what is required."),
+            "invalid_choice": _("Choose one of the three possibilities."),
+        },
+    )
+    begins_on = forms.DateField(
+        label=_("From"),
+        required=False,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
+        error_messages={"invalid": _("Write the day as 2026-12-31.")},
+        help_text=_("Until then everybody can set it up, and is reminded. What is required already stays in force."),
+    )
+    seen = forms.CharField(required=False, max_length=64)
+
+    def __init__(self, *args: Any, terms: Terms, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.terms, self.today = terms, today
+        limits = {"min": today.isoformat(), "max": LAST_POSSIBLE.isoformat()}
+        self.fields["begins_on"].widget = forms.DateInput(attrs={"type": "date", **limits}, format="%Y-%m-%d")
+        last = terms.in_the_end
+        self.fields["requirement"].initial = Requirement.ANY if last is Requirement.NONE else last
+        self.fields["begins_on"].initial = terms.next_after(today) or today + AHEAD
+
+    @property
+    def chosen(self) -> str:
+        """What is chosen, or was at first; for the page."""
+        return str(self["requirement"].value() or "")
+
+    def clean(self) -> dict[str, Any]:
+        """The day, where it matters; where it does not, today."""
+        cleaned = super().clean() or {}
+        if "requirement" not in cleaned:
+            return cleaned
+        cleaned["requirement"] = Requirement(cleaned["requirement"])
+        if not cleaned["requirement"].exceeds(self.terms.on(self.today)):
+            self.errors.pop("begins_on", None)
+            cleaned["begins_on"] = self.today
+        elif "begins_on" in cleaned:
+            self._check_the_day(cleaned["begins_on"])
+        return cleaned
+
+    def _check_the_day(self, on: date | None) -> None:
+        if on is None:
+            self.add_error("begins_on", ValidationError(gettext("Choose the day from which on it is required.")))
+        elif on < self.today:
+            self.add_error("begins_on", ValidationError(gettext("This day is over. Choose today or a later day.")))
+        elif on > LAST_POSSIBLE:
+            self.add_error("begins_on", ValidationError(gettext("This day is too far away. Choose an earlier one.")))

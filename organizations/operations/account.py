@@ -1,0 +1,90 @@
+"""Deleting one's account (SEC-9): all organizations are left under their guard, then nothing personal stays."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from console.kit.exceptions import Denied
+from console.kit.guards import Refused
+from organizations.events.account import MemberDeletedAccount
+from organizations.guards.account import JOINED_MEANWHILE, deleting_account
+from organizations.guards.people import leaving
+from organizations.models import Invitation, InvitationBatch, Membership, Organization, SignUp
+from organizations.operations.departure import end_memberships
+from organizations.operations.together import refusing
+from organizations.permissions import Action
+from security import audit
+from security.audit import Actor, Operation
+from security.models import User
+from security.operations import erasure
+
+
+def delete_account(*, actor: Actor, user: User) -> User:
+    """Deletes the actor's own account: ends every membership and whatever waits, blanks names, frees the address.
+
+    All of it or nothing. Places in closed organizations, and access that has ended, go without asking. Raises
+    `Denied` for somebody else's account, and `Refused` with the reasons of every organization that cannot be left.
+    """
+    with refusing(guard=leaving), audit.operation(actor=actor) as operation:
+        if (actor.kind, actor.user_id) != ("person", user.pk):
+            raise Denied(Action.LEAVE)
+        places = _locked_places(user)
+        user = erasure.locked(user=user)
+        if not user.is_active:  # deleted, or deactivated, in the same moment
+            raise Denied(Action.LEAVE)
+        deleting_account.check([user])
+        if Membership.objects.filter(user=user).exclude(pk__in=[place.pk for place in places]).exists():
+            raise Refused(deleting_account.name, {user: [JOINED_MEANWHILE]})
+        leaving.check(_that_open(places))
+        for place in places:
+            ended = end_memberships(operation=operation, organization=place.organization, members=[place])
+            operation.record(MemberDeletedAccount(membership=place, held=ended[place.pk]))
+        _forget_invitations(operation, user)
+        return erasure.erase(actor=actor, user=user, organizations=len(places))
+
+
+def _locked_places(user: User) -> list[Membership]:
+    """The person's memberships, locked, each with its organization, which was locked before; in one order."""
+    organizations = Organization.objects.filter(pk__in=Membership.objects.filter(user=user).values("organization"))
+    locked = {one.pk: one for one in organizations.order_by("pk").select_for_update(no_key=True)}
+    places = Membership.objects.filter(user=user, organization__in=locked).select_related("user")
+    found = list(places.order_by("organization").select_for_update(of=("self",)))
+    for place in found:
+        place.organization = locked[place.organization_id]
+    return found
+
+
+def _that_open(places: Sequence[Membership]) -> list[Membership]:
+    """Those that still open a door."""
+    open_ones = Membership.objects.of_open_organizations().filter(pk__in=[place.pk for place in places])
+    pks = set(open_ones.values_list("pk", flat=True))
+    return [place for place in places if place.pk in pks]
+
+
+def _forget_invitations(operation: Operation, user: User) -> None:
+    """Blanks name and address in what became of invitations to the person, and in the lists they were typed in.
+
+    An invitation that waits, in an organization the person has never been in, is to an address, and stays.
+    """
+    address = user.email.lower()
+    invitations = Invitation.objects.alias(folded=Lower("email")).exclude(state=Invitation.State.PENDING)
+    ended = list(invitations.filter(Q(accepted_by=user) | Q(folded=address)).order_by("pk").select_for_update())
+    operation.erase_names("invitation", [str(one.pk) for one in ended])
+    addresses = {one.email.lower() for one in ended} | {address}
+    _forget_rows({one.batch_id for one in ended}, addresses)
+    Invitation.objects.filter(pk__in=[one.pk for one in ended]).update(email="", given_name="", family_name="")
+    SignUp.objects.alias(folded=Lower("email")).filter(folded=address).delete()
+
+
+def _forget_rows(batches: set[int], addresses: set[str]) -> None:
+    """In batches that were sent: what was typed about these addresses, also where it became no invitation."""
+    typed = Q(pk__in=batches)
+    for address in sorted(addresses):
+        typed |= Q(rows__contains=[{"email": address}])
+    sent = InvitationBatch.objects.filter(typed, state=InvitationBatch.State.SENT)
+    for batch in sent.order_by("pk").select_for_update():
+        for row in batch.rows:
+            if row["email"].lower() in addresses:
+                row.update(email="", given_name="", family_name="", erased=True)
+        batch.save(update_fields=["rows"])

@@ -1,0 +1,160 @@
+"""SEC-9: after the account is deleted, names and addresses stand nowhere: in no table, in no log, on no page."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from console.kit.guards import Refused
+from organizations.models import Invitation, InvitationBatch, Membership, Role
+from organizations.operations.acceptance import accept
+from organizations.operations.account import delete_account
+from organizations.operations.people import change_role
+from organizations.operations.responsibility import decline, nominate
+from security import audit, seals, tasks
+from security.events import ProofGiven
+from security.models import AuditEntry, AuditName, Notice, User
+from security.operations import addresses, profile
+from security.operations.notices import forget, send_again
+from tests import make
+from tests.organizations.dialog import words
+from tests.security import recovering
+
+CANARIES = ("zephyrine", "quartzmann", "zq@canary.test", "zq@backup.test", "zq@another.test", "795554433")
+
+
+def traces() -> dict[str, str]:
+    """Tables in which a canary stands, with the first row of each."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')
+            rows = [row for (row,) in cursor.fetchall() if any(one in row.lower() for one in CANARIES)]
+            if rows:
+                found[table] = rows[0]
+    return found
+
+
+@pytest.fixture
+def person(organization, legal, deliver) -> User:
+    """Zephyrine Quartzmann, who has left traces wherever a person can."""
+    user = make.user("Zephyrine", "Quartzmann", email="ZQ@canary.test", recovery_email="zq@backup.test")
+    rows = make.rows({"email": "zq@canary.test", "given_name": "Zephyrine", "family_name": "Quartzmann", "result": ""})
+    refused = make.rows({"email": "zq@canary.test", "result": "already_a_member"}, "else@example.test")
+    batch = make.batch(organization, rows=rows, done=1, state="sent")
+    make.batch(organization, rows=refused, done=2, state="sent")
+    names = {"given_name": "Zephyrine", "family_name": "Quartzmann"}
+    asked = make.invitation(organization, "zq@canary.test", batch=batch, **names)
+    place = accept(actor=make.actor(user), token=asked.token, user=user)
+    make.phone(user, "+41795554433")
+    make.authenticator(user, name="Zephyrine's telephone")
+    change_role(actor=make.actor(legal), organization=organization, members=[place.pk], role=Role.LEGAL_REPRESENTATIVE)
+    own = organization.memberships.get(user=user)
+    carl = make.member(organization)
+    hand_over = nominate(actor=make.actor(user), organization=organization, member=carl.pk, role_after=Role.EXTERNAL)
+    decline(actor=make.actor(carl), hand_over=hand_over)
+    change_role(actor=make.actor(user), organization=organization, members=[carl.pk], role=Role.EXTERNAL)
+    Membership.objects.filter(pk=carl.pk).update(sponsor=user)
+    profile.change_profile(actor=make.actor(user), user=user, given_name="Zephyrine Maria")
+    addresses.request_sign_in_address(actor=make.actor(user), user=user, address="zq@another.test")
+    recovering.sent(user)
+    make.invitation(organization, "other@example.test", by=user)
+    make.session(user)
+    deliver()
+    assert own.user_id == user.pk
+    return User.objects.get(pk=user.pk)
+
+
+def delete(person: User) -> None:
+    delete_account(actor=make.actor(person), user=person)
+
+
+def test_no_table_holds_name_or_address_of_a_deleted_account(person, deliver):
+    before = set(traces())
+    assert before > {"security_user", "security_auditname", "security_notice", "organizations_invitation"}
+    delete(person)
+    left = traces()
+    assert set(left) == {"security_notice"}, left
+    deliver()
+    tasks.sweep_messages()
+    tasks.forget_notices()
+    own = Notice.objects.filter(user=person.pk)
+    assert set(own.values_list("address", "name")) == {("", "")}
+    forget(actor=make.SYSTEM, now=timezone.now() + settings.STEWARD["NOTICES_KEPT"] + timedelta(minutes=1))
+    assert traces() == {}
+
+
+def test_the_log_is_whole_and_speaks_of_a_deleted_account(client_of, person, organization, legal):
+    seals.seal(now=timezone.now())
+    delete(person)
+    seals.seal(now=timezone.now())
+    out = StringIO()
+    call_command("verify_audit", stdout=out)
+    assert AuditEntry.objects.filter(actor=str(person.pk)).count() > 5
+    page = words(client_of(legal).get(reverse("log", args=[organization.slug])))
+    assert "A deleted account" in page
+    assert "Left by deleting their account" in page
+    assert "Zephyrine" not in page
+    found = words(client_of(legal).get(reverse("log", args=[organization.slug]) + "?q=Quartzmann"))
+    assert "Nothing matches" in found
+
+
+def test_others_see_a_deleted_account_where_the_name_was(client_of, person, organization, legal, staff):
+    delete(person)
+    client = client_of(legal)
+    for invitation in Invitation.objects.all():
+        page = words(client.get(reverse("invitation-details", args=[organization.slug, invitation.pk])))
+        assert "A deleted account" in page
+        assert "@deleted.invalid" not in page
+    listed = words(client.get(reverse("invitations", args=[organization.slug]) + "?state=accepted&state=revoked"))
+    assert "@deleted.invalid" not in listed
+    batch = InvitationBatch.objects.filter(state="sent").order_by("pk")[0]
+    progress = words(client.get(reverse("invite-progress", args=[organization.slug, batch.pk])))
+    assert "A deleted account" in progress
+    client = client_of(staff)
+    for name, pk in (("security_user", person.pk), ("security_recoveryrequest", person.recovery_requests.get().pk)):
+        assert "A deleted account" in words(client.get(reverse(f"admin:{name}_change", args=[pk])))
+
+
+def test_a_name_that_somebody_still_had_in_mind_is_not_written_again(person):
+    remembered = make.actor(person)
+    delete(person)
+    with audit.operation(actor=remembered) as operation:
+        operation.record(ProofGiven(user=person))
+    assert AuditName.objects.get(kind="user", key=str(person.pk)).name == ""
+
+
+def test_a_mail_without_an_address_is_not_sent_again(person, staff):
+    delete(person)
+    given_up = Notice.objects.filter(code="account_deleted")
+    given_up.update(given_up_at=timezone.now())
+    tasks.forget_notices()
+    with pytest.raises(Refused) as refusal:
+        send_again(actor=make.Actor.staff(staff), notice=given_up[0])
+    assert refusal.value.codes == {"was_forgotten"}
+    assert not Notice.objects.filter(address__endswith="@deleted.invalid").exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"given_name": "Anna"}, {"email": "a@b.test"}, {"is_active": True}, {"is_staff": True}, {"password": "pbkdf2$x"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_the_database_lets_nobody_bring_a_deleted_account_back(person, change):
+    delete(person)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=person.pk).update(**change)
+
+
+def test_the_database_keeps_deleted_accounts_and_organizations_apart(organization, legal, person):
+    blank = {"given_name": "", "family_name": "", "recovery_email": "", "is_active": False, "password": "!"}
+    with pytest.raises(IntegrityError, match="still a member"), transaction.atomic():
+        User.objects.filter(pk=person.pk).update(deleted_at=timezone.now(), email="x@deleted.invalid", **blank)
+    delete(person)
+    with pytest.raises(IntegrityError, match="has deleted"), transaction.atomic():
+        make.member(organization, user=person)
