@@ -25,6 +25,7 @@ def is_configured() -> bool:
     """Whether there is anybody to send messages."""
     return bool(settings.SMS_URL)
 
+
 # Signs outside the alphabet of SMS (GSM 03.38): one of them halves what fits into a message, so plain ones stand in.
 PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "…": "..."})
 PLAIN |= dict.fromkeys(map(ord, "\u00a0\u202f"), " ")

@@ -92,4 +92,4 @@ def test_production_wants_a_provider_over_tls(monkeypatch, url):
 
 def test_signs_that_would_halve_the_message_are_sent_as_plain_ones(provider):
     sms_gateway.send("+41791234567", "L’accès\u00a0: «\u202fSteward\u202f» – déjà …")
-    assert provider.asked[0][2]["Body"] == ["L'accès : \" Steward \" - déjà ..."]
+    assert provider.asked[0][2]["Body"] == ['L\'accès : " Steward " - déjà ...']
