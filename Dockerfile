@@ -10,6 +10,7 @@ COPY manage.py ./
 COPY console console
 COPY security security
 COPY organizations organizations
+COPY branding branding
 COPY templates templates
 COPY static static
 COPY locale locale
@@ -21,7 +22,7 @@ RUN /venv/bin/python -m console.local.catalogues \
        STEWARD_URL=https://nowhere.invalid ALLOWED_HOSTS=nowhere.invalid DATABASE_URL=postgres://nowhere.invalid/steward \
        REDIS_URL=redis://nowhere.invalid EMAIL_URL=smtp://nowhere.invalid EMAIL_FROM=no-reply@nowhere.invalid \
        /venv/bin/python manage.py collectstatic --no-input \
-    && /venv/bin/python -m compileall -q /venv/lib console security organizations
+    && /venv/bin/python -m compileall -q /venv/lib console security organizations branding
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=console.settings

@@ -88,7 +88,8 @@ def takeout() -> str:
     return _document(
         "What a person takes along",
         "From `takeout.py` of each app. Security → Your account → Download my data makes a zip archive with"
-        " `takeout.json` and, for each part, the same as a CSV file with its head in the reader's language.",
+        " `takeout.json` and, for each part, the same as a CSV file with its head in the reader's language; the"
+        " person's picture, if there is one, lies beside.",
         f"`takeout.json` is one object: `format` is `{FORMAT}`, `version` is {VERSION}, `made_at` is when it was made;"
         " then a list for each part, whose rows have exactly these keys. Instants are UTC (ISO 8601). `event`,"
         " `outcome`, `changes`, `detail`, `told_of` and `told_of_by_sms` are in the reader's language; other values are"

@@ -25,6 +25,7 @@ NAMES = (
     "REDIS_URL",
     "EMAIL_URL",
     "EMAIL_FROM",
+    "BOUNCE_EMAIL",
     "SMS_URL",
     "SMS_FORM",
     "PROVIDER_NAME",

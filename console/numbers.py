@@ -94,6 +94,9 @@ STEWARD: dict[str, Any] = {
         "recovery.account": (30, timedelta(minutes=1)),
         "recovery.address": (60, timedelta(seconds=30)),
         "recovery_review.account": (4, timedelta(hours=6)),
+        # Pictures that people upload to show them.
+        "upload.account": (30, timedelta(minutes=1)),
+        "upload.address": (200, timedelta(seconds=10)),
         "sign_up.account": (3, timedelta(hours=1)),
         "sign_up.address": (20, timedelta(minutes=5)),
         "reset.account": (3, timedelta(hours=1)),
@@ -102,6 +105,13 @@ STEWARD: dict[str, Any] = {
         "change_address.address": (20, timedelta(minutes=5)),
         # Not guesses but mails about them: one, and the next only after this time.
         "failures_told.account": (1, timedelta(hours=12)),
+        # Suggestions, and those that a session did not live to send.
+        "suggestion.account": (10, timedelta(minutes=6)),
+        "suggestion.address": (60, timedelta(minutes=1)),
+        "unsent.address": (10, timedelta(minutes=1)),
+        "unsent.account": (300, timedelta(seconds=10)),
+        "news_check.account": (3, timedelta(hours=1)),
+        "news_check.address": (20, timedelta(minutes=5)),
         # Downloads of all that is known of a person.
         "takeout.account": (3, timedelta(hours=1)),
         "takeout.address": (10, timedelta(minutes=10)),
@@ -111,8 +121,14 @@ STEWARD: dict[str, Any] = {
     # Pictures that people upload: bytes, pixels on a side, pixels in all, and what the shorter side must have.
     "IMAGES": {
         "picture": {"size": 2_000_000, "side": 4096, "pixels": 4096 * 4096},
+        "square logo": {"size": 2_000_000, "side": 4096, "pixels": 4096 * 4096, "least": 48},
+        "rectangle logo": {"size": 2_000_000, "side": 4096, "pixels": 4096 * 4096, "least": 24},
         "document": {"size": 10_000_000, "side": 9000, "pixels": 40_000_000, "least": 480},
     },
+    # How long a picture stays after it was uploaded and not used, or replaced: mails that were sent show it.
+    "PICTURE_KEPT": timedelta(days=7),
+    # CON-3: how long what was written is kept for whoever must sign in again first.
+    "UNSENT_KEPT": timedelta(hours=1),
     # The outbox: how long a mail is retried before it is given up and shown to support.
     "NOTICE_TRIES": 12,
     # How long it is kept what was mailed to whom; what deleted accounts were mailed is forgotten within the hour.

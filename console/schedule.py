@@ -74,5 +74,23 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "forget pictures that nobody shows": {
+        "task": "security.tasks.forget_pictures",
+        "schedule": crontab(minute="37"),
+    },
+    "forget what was written and never sent": {
+        "task": "console.feedback.tasks.forget_unsent",
+        "schedule": crontab(minute="47"),
+    },
+    "send the news that are due": {
+        "task": "console.news.tasks.begin_issues",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "note which addresses refused news": {
+        "task": "console.news.tasks.note_refusals",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "forget what has ended": {"task": "security.tasks.forget_ended", "schedule": crontab(minute="17")},
 }

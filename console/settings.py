@@ -29,6 +29,9 @@ INSTALLED_APPS = [
     "console.apps.ConsoleConfig",
     "security.apps.SecurityConfig",
     "organizations.apps.OrganizationsConfig",
+    "branding.apps.BrandingConfig",
+    "console.news.apps.NewsConfig",
+    "console.feedback.apps.FeedbackConfig",
     "django_otp",
     "django_otp_webauthn",
     "django_htmx",
@@ -46,6 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "console.kit.middleware.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "security.middleware.Pictures",
     "django.middleware.gzip.GZipMiddleware",
     "console.kit.middleware.RequestFacts",
     "security.middleware.Sessions",
@@ -195,6 +199,7 @@ vars().update(env.email())
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.optional("EMAIL_FROM") or f"{STEWARD['PROVIDER_NAME']} <no-reply@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCE_EMAIL = env.optional("BOUNCE_EMAIL")  # see security/return_addresses.py
 
 # --- Messages by SMS ---------------------------------------------------------------------------------------
 SMS_URL = env.sms()

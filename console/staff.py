@@ -9,6 +9,7 @@ from django.db.models import Q
 
 SUPPORT = "support"
 IDENTITY_REVIEWERS = "identity reviewers"
+NEWS_EDITORS = "news editors"
 
 GROUPS: dict[str, tuple[str, ...]] = {
     SUPPORT: (
@@ -33,9 +34,21 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "organizations.view_invitation",
         "organizations.change_invitation",
         "organizations.view_invitationbatch",
+        "feedback.view_suggestion",
+        "feedback.add_suggestion",
+        "feedback.change_suggestion",
+        "feedback.view_servicemeeting",
+        "feedback.add_servicemeeting",
+        "feedback.change_servicemeeting",
+        "news.view_issue",
+        "news.view_subscription",
+        "news.view_bounce",
+        "news.change_bounce",
     ),
     # SEC-5: nobody's name or address, only what a request holds.
     IDENTITY_REVIEWERS: ("security.view_recoveryrequest", "security.change_recoveryrequest"),
+    # CON-2: what they write goes to a hundred thousand people.
+    NEWS_EDITORS: ("news.view_issue", "news.change_issue", "news.view_bounce"),
 }
 
 

@@ -22,6 +22,7 @@ class Card:
     family_name: str
     email: str
     organization: str
+    photo: str = ""  # the address of a picture
 
 
 def vcard(card: Card) -> str:
@@ -36,6 +37,7 @@ def vcard(card: Card) -> str:
         f"N:{escaped(card.family_name)};{escaped(card.given_name)};;;",
         f"EMAIL:{escaped(card.email)}",
         f"ORG:{escaped(card.organization)}",
+        *([f"PHOTO:{card.photo}"] if card.photo else []),  # an address, not text: nothing is escaped (6.2.4)
         "END:VCARD",
     )
     return "".join(f"{folded(line)}\r\n" for line in lines)

@@ -45,6 +45,17 @@ def keeps(*names: str) -> Callable[[View], View]:
     return decorate
 
 
+def comes_back_by(way: Callable[[HttpRequest], str]) -> Callable[[View], View]:
+    """The view itself keeps what was sent to it in a session that had ended, and names the address that brings it
+    back. For what is written at length: an address cannot hold it, and must not say it."""
+
+    def decorate(view: View) -> View:
+        view.way_back = way  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def proof_is_fresh(request: HttpRequest, *, now: datetime | None = None) -> bool:
     """Whether the person proved their identity in this session within PROOF_FRESH."""
     proved: str | None = request.session.get("proved_at")

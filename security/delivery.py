@@ -5,6 +5,7 @@ are owed, and what stands in them, is `security.outbox`'s and the events' affair
 """
 
 import logging
+import re
 import smtplib
 import time
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 NOTICES, SWEEP = 0x5E9D, 0x5E9E  # the first keys of our advisory locks
 SWEPT_AT_ONCE = 5_000
 LONGEST = 200.0  # seconds a task works on its notices; the time limit of tasks is longer
+REFUSED = "Recipient refused"  # how the error of a notice begins whose address was refused
 QUIET = 10.0  # seconds for which a server that did not answer is left alone
 SOON = timedelta(seconds=5)  # clocks of two machines may differ; the shortest wait is longer
 
@@ -165,8 +167,15 @@ def _is_permanent(error: BaseException) -> bool:
 def _words(error: BaseException) -> str:
     """The error for support: its kind and the server's words, without the recipient's address."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "Recipient refused: " + ", ".join(f"{code}" for code in _codes(error))
+        return f"{REFUSED}: " + ", ".join(_answer(code, text) for code, text in error.recipients.values())
     return f"{type(error).__name__}: {error}"
+
+
+def _answer(code: int, text: bytes | str) -> str:
+    """The code and, where the server gives one, the status of RFC 3463: "550 5.1.1"."""
+    said = text.decode(errors="replace") if isinstance(text, bytes) else text
+    status = re.match(r"\d\.\d{1,3}\.\d{1,3}\b", said.strip())
+    return f"{code} {status[0]}" if status else f"{code}"
 
 
 @contextmanager

@@ -114,6 +114,9 @@ class Event:
     audience: ClassVar[str | Promise] = ""
     outcome: ClassVar[Outcome] = Outcome.DONE
     is_discreet: ClassVar[bool] = False  # the log keeps neither address nor device of whoever did it
+    is_bulk: ClassVar[bool] = (
+        False  # the workers are not told of its mails: whoever owes them delivers them, or the sweep
+    )
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -173,6 +176,11 @@ class Event:
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
         """What the mail's templates `emails/<code>.html` and `.txt` are given besides the facts."""
+        return {}
+
+    @classmethod
+    def mail_headers(cls, facts: dict[str, Any], notice: Any) -> dict[str, str]:
+        """Headers of the mail besides those that every mail has."""
         return {}
 
 

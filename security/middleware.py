@@ -10,7 +10,8 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,22 @@ from security.views import errors
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 NOTED_EVERY = timedelta(minutes=5)  # the use of a session: a page does not cost a write
+
+
+class Pictures:
+    """Answers for pictures as for static files, before anybody asks who wants them: no session, no other query."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/pictures/"):
+            return self.get_response(request)
+        try:
+            view, _args, parts = resolve(request.path_info)
+        except Resolver404:
+            return HttpResponseNotFound(content_type="text/plain")
+        return view(request, **parts)
 
 
 class Sessions(SessionMiddleware):

@@ -19,6 +19,7 @@ from console.kit.time_zones import zone_of
 from security.event import Recorded, event_class
 from security.models.notice import Notice
 from security.models.user import NOWHERE
+from security.return_addresses import return_address
 
 CHUNK = 50  # mails a task, over one connection to the server
 TASKS = {
@@ -55,8 +56,9 @@ def owe(events: Iterable[Recorded], *, operation: uuid.UUID, at: datetime) -> No
         if not recipient.address.endswith(NOWHERE)
     ]
     created = Notice.objects.bulk_create(notices, batch_size=1000)
-    if created:
-        transaction.on_commit(lambda: dispatch(created), robust=True)
+    urgent = [notice for notice in created if not event_class(notice.code).is_bulk]
+    if urgent:
+        transaction.on_commit(lambda: dispatch(urgent), robust=True)
 
 
 def dispatch(notices: list[Notice]) -> None:
@@ -84,12 +86,15 @@ def message(notice: Notice, mailer: BaseEmailBackend | None = None) -> EmailMult
         mail = EmailMultiAlternatives(
             subject=" ".join(kind.mail_subject(context).split()),
             body=render_to_string(f"{name}.txt", {**context, "format": "txt"}),
+            from_email=return_address(notice.pk) or None,  # of the envelope; who sends it is said in the header
             to=[notice.address],
             connection=mailer,
             headers={
+                "From": settings.DEFAULT_FROM_EMAIL,
                 "Message-ID": notice.message_id,
                 "Auto-Submitted": "auto-generated",
                 "Content-Language": notice.language,
+                **kind.mail_headers(facts, notice),
             },
         )
         mail.attach_alternative(render_to_string(f"{name}.html", {**context, "format": "html"}), "text/html")

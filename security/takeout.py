@@ -54,6 +54,8 @@ def files_of(user: User, *, now: datetime) -> Iterator[tuple[str, Iterator[bytes
     for one in PARTS:
         rows = ([_as_cell(row[key]) for key in one.columns] for row in one.rows(user))
         yield f"{one.name}.csv", csvs.chunks(list(one.columns.values()), rows)
+    if user.picture:
+        yield f"picture.{user.picture.name.rpartition('.')[2]}", iter([bytes(user.picture.content)])
 
 
 def as_json(user: User, *, now: datetime) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from security import delivery, delivery_by_sms, seals
+from security import delivery, delivery_by_sms, pictures, seals
 from security.audit import Actor
 from security.models import Heartbeat, Limit, Session
 from security.operations import addresses, alerts, factors, notices, passwords, recovery_time
@@ -72,3 +72,9 @@ def tell_of_failures() -> None:
 def move_recovery_on() -> None:
     """Sends links, destroys documents and lets lapse what is due among the requests for help."""
     recovery_time.move_on(actor=Actor.system("move_recovery_on"), now=timezone.now())
+
+
+@shared_task
+def forget_pictures() -> None:
+    """Deletes pictures that nobody shows any more."""
+    pictures.forget_unwanted(now=timezone.now())

@@ -11,6 +11,7 @@ from security.views.forgotten import password_forgotten, password_forgotten_sent
 from security.views.language import language
 from security.views.passkeys import add_passkey
 from security.views.passwords import password
+from security.views.pictures import picture
 from security.views.recovery import recovery, recovery_document, recovery_selfie, recovery_send
 from security.views.recovery_links import recovery_handover, recovery_status, recovery_stop
 from security.views.recovery_method import recovery_method, recovery_new_method
@@ -61,5 +62,6 @@ urlpatterns = [
     path("recovery/<int:recovery_id>/method/<str:token>/", recovery_method, name="recovery-method"),
     path("recovery/<int:recovery_id>/<str:token>/", recovery_status, name="recovery-status"),
     path("recovery/<int:recovery_id>/<str:token>/stop/", recovery_stop, name="recovery-stop"),
+    path("pictures/<slug:digest>.<slug:ending>", picture, name="picture"),
     path("language/", language, name="language"),
 ]

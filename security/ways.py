@@ -31,9 +31,15 @@ def way_back(request: HttpRequest) -> str:
 
 
 def _kept(request: HttpRequest) -> str:
-    """The address of a form with what was chosen in it, if its view says what may be kept (`access.keeps`)."""
-    names = getattr(request.resolver_match.func, "keeps", ()) if request.resolver_match else ()
-    if request.method != "POST" or not names:
+    """The address of a form with what was chosen in it, if its view says what may be kept (`access.keeps`), or keeps
+    it itself (`access.comes_back_by`)."""
+    if request.method != "POST" or not request.resolver_match:
+        return ""
+    view = request.resolver_match.func
+    if own := getattr(view, "way_back", None):
+        return str(own(request))
+    names = getattr(view, "keeps", ())
+    if not names:
         return ""
     chosen = [(name, value) for name in names for value in request.POST.getlist(name)]
     url = f"{request.path}?{urlencode(chosen)}" if chosen else request.path

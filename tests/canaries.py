@@ -22,7 +22,7 @@ from tests import factors, make
 
 TYPED = ("password", "new_password", "code", "key", "secret", "token")
 CARRIED = ("session", "device", "remembered")
-LINK = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+LINK = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f]|\.(?:png|jpg))")  # with an ending it names a picture
 TO_EVERY_ADDRESS = re.compile(rf"({LINK.pattern})/stop/")  # SEC-5: of the person whose account it is
 CODE = re.compile(r"\d{6,8}")
 HARMLESS = re.compile(r"[0-9a-f]{40}|\S+@\S+")  # the digest of a cookie, and an address tried as a password

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 
-APPS = ("security", "organizations", "billing", "branding", "console")
+APPS = ("security", "organizations", "billing", "branding", "console", "console.feedback", "console.news")
 
 
 def declaring(name: str) -> list[ModuleType]:

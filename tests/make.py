@@ -27,11 +27,13 @@ from organizations.models import (
     SignUp,
     Team,
 )
+from security import pictures
 from security.audit import Actor
-from security.models import AddressChange, Notice, PasswordReset, User
+from security.models import AddressChange, Notice, PasswordReset, Picture, User
 from tests.clients import Htmx, client, halfway, session, signed_in  # noqa: F401 - builders, too
 from tests.factors import KEY, authenticator, backup_codes, passkey, phone, typed  # noqa: F401 - builders, too
 from tests.factors import code as code  # noqa: PLC0414 - parameters here are called so, too
+from tests.kit.attacks import photo
 
 PASSWORD = "orchard lantern quiet 42"  # satisfies the rules for passwords
 SYSTEM = Actor.system("tests")
@@ -239,6 +241,11 @@ def address_change(user: User, address: str = "another@example.test", *, kind: s
     made = AddressChange(user=user, kind=kind)
     made.begin(address, now=timezone.now())
     return made
+
+
+def picture(content: bytes = b"") -> Picture:
+    """A picture that was made of an upload; nobody points at it yet."""
+    return pictures.store(content or photo(kind="PNG"), now=timezone.now())
 
 
 def notice(**fields: Any) -> Notice:

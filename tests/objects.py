@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from console.news.links import address_token, token
 from organizations.models import Role
 
 if TYPE_CHECKING:
@@ -67,6 +68,12 @@ OF_A_TEAM: dict[str, Objects] = {
     "absurd": lambda w: {"slug": w.organization.slug, "pk": 10**30},
     "foreign organization": lambda w: {"slug": w.stranger.organization.slug, "pk": w.foreign_team.pk},
     "missing organization": lambda w: {"slug": NO_SLUG, "pk": w.team.pk},
+}
+OF_A_SUGGESTION: dict[str, Objects] = {
+    "own": lambda w: {"pk": w.suggestion.pk},
+    "foreign": lambda w: {"pk": w.foreign_suggestion.pk},
+    "missing": lambda w: {"pk": NO_ID},
+    "absurd": lambda w: {"pk": 10**30},
 }
 BEHIND_A_LINK: dict[str, Objects] = {
     "own": lambda w: {"token": w.invitation.token},
@@ -153,12 +160,41 @@ BY_NAME: dict[str, dict[str, Objects]] = {
         "foreign": lambda w: {"recovery_id": w.draft.pk, "token": NO_TOKEN},
         "missing": lambda w: {"recovery_id": NO_ID, "token": NO_TOKEN},
     },
+    "news-issue": {
+        "own": lambda w: {"issue": w.issue.pk},
+        "unsent": lambda w: {"issue": w.unsent_issue.pk},
+        "missing": lambda w: {"issue": NO_ID},
+        "absurd": lambda w: {"issue": 10**30},
+    },
+    "news-unsubscribe": {
+        "own": lambda w: {"user": w.target.user_id, "theme": "offers", "token": token(w.target.user_id, "offers")},
+        "foreign": lambda w: {"user": w.target.user_id, "theme": "offers", "token": token(w.staff.pk, "offers")},
+        "other theme": lambda w: {"user": w.staff.pk, "theme": "ecology", "token": token(w.staff.pk, "offers")},
+        "missing": lambda w: {"user": NO_ID, "theme": "offers", "token": token(NO_ID, "offers")},
+        "no theme": lambda w: {"user": w.staff.pk, "theme": "nothing", "token": token(w.staff.pk, "nothing")},
+    },
+    "news-address": {
+        "own": lambda w: {"bounce": w.bounce.pk, "token": address_token(w.bounce.pk, w.bounce.address)},
+        "foreign": lambda w: {"bounce": w.bounce.pk, "token": NO_TOKEN},
+        "missing": lambda w: {"bounce": NO_ID, "token": NO_TOKEN},
+    },
     "session": {
         "own": lambda w: {"key": w.session},
         "foreign": lambda w: {"key": w.strange_session},
         "missing": lambda w: {"key": "0" * 40},
     },
+    "picture": {
+        "own": lambda w: dict(zip(("digest", "ending"), w.picture.name.split("."), strict=True)),
+        "missing": lambda w: {"digest": NO_TOKEN, "ending": "png"},
+        "absurd": lambda w: {"digest": "a" * 3000, "ending": "svg"},
+    },
     "profile-edit": {"own": lambda w: {"part": "name"}, "missing": lambda w: {"part": "nothing"}},
+    "feedback-service": {"own": lambda w: {"service": "kdrive"}, "missing": lambda w: {"service": "nothing"}},
+    "feedback-form": {
+        "own": lambda w: {"service": "kdrive", "language": "fr"},
+        "missing": lambda w: {"service": "kchat", "language": "en"},
+    },
+    **dict.fromkeys(("suggestion", "suggestion-withdraw"), OF_A_SUGGESTION),
     "sign-up-complete": {
         "own": lambda w: {"sign_up_id": w.sign_up.pk, "token": w.sign_up.token},
         "foreign": lambda w: {"sign_up_id": w.sign_up.pk, "token": NO_TOKEN},

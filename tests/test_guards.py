@@ -4,7 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from console.feedback.guards import Closing, Deciding, Joining, MeetingDay
+from console.feedback.models import ServiceMeeting, Suggestion
+from console.feedback.services import SERVICES
 from console.kit.guards import Guard
+from console.news.guards import Plan
 from organizations.guards.appointments import Decision, Proposal
 from organizations.guards.ended_access import AccessEnd
 from organizations.guards.invitations import Acceptance, Invited, Revocation
@@ -15,142 +19,13 @@ from organizations.guards.responsibility import Answer, HandingOver
 from organizations.models import Invitation, Membership, Requirement, Role
 from organizations.models.policy import Terms
 from security.guards import Approval, FactorRemoval, Reviewing
+from security.models import User
 from tests import make
+from tests.feedback import suggesting
+from tests.guard_rules import RULES
 from tests.guarded import declaring
+from tests.news import newsroom
 from tests.security import recovering
-
-# Which rule stands in the way of what. A rule that is added, lost or moved shows here.
-RULES = {
-    "security.sending_again": [
-        "security.was_not_given_up",
-        "security.was_forgotten",
-    ],
-    "security.removing_factor": [
-        "organizations.would_break_a_policy",
-    ],
-    "security.asking_for_help": [
-        "security.has_asked_already",
-    ],
-    "security.reviewing": [
-        "security.is_not_waiting",
-        "security.is_about_oneself",
-        "security.has_reviewed_it",
-        "organizations.shares_an_organization",
-    ],
-    "security.approving": [
-        "security.differs_from_what_was_declared",
-        "security.differs_from_the_account",
-    ],
-    "organizations.changing_role": [
-        "organizations.organization_is_closed",
-        "organizations.concerns_the_legal_responsibility",
-        "organizations.is_ones_own_role",
-        "organizations.would_leave_no_legal_representative",
-        "organizations.account_is_deactivated",
-        "organizations.lacks_a_second_factor",
-    ],
-    "organizations.inviting": [
-        "organizations.is_a_member_already",
-        "organizations.is_invited_already",
-        "organizations.stands_twice_in_the_list",
-        "organizations.concerns_the_legal_responsibility",
-        "organizations.lacks_a_second_factor",
-        "organizations.would_end_wrongly",
-        "organizations.would_be_too_many",
-        "organizations.was_asked_lately",
-    ],
-    "organizations.resending": [
-        "organizations.is_a_member_already",
-        "organizations.is_invited_already",
-        "organizations.concerns_the_legal_responsibility",
-        "organizations.lacks_a_second_factor",
-        "organizations.would_end_wrongly",
-        "organizations.would_be_too_many",
-        "organizations.was_answered",
-        "organizations.was_sent_a_moment_ago",
-    ],
-    "organizations.revoking": [
-        "organizations.has_ended",
-        "organizations.invites_a_legal_representative",
-    ],
-    "organizations.accepting": [
-        "organizations.is_for_another_address",
-    ],
-    "organizations.leaving": [
-        "organizations.holds_a_seat",
-        "organizations.signs_in_with_a_mailbox",
-        "organizations.is_the_last_legal_representative",
-    ],
-    "organizations.choosing": [
-        "organizations.are_of_a_closed_organization",
-        "organizations.are_of_a_legal_representative",
-        "organizations.would_silence_billing",
-        "organizations.gives_accounting_to_another_role",
-        "organizations.has_no_number",
-    ],
-    "organizations.deleting_account": ["organizations.belongs_to_the_staff"],
-    "organizations.editing_access": [
-        "organizations.sees_everything",
-    ],
-    "organizations.deleting": [
-        "organizations.has_live_products",
-        "organizations.has_other_users",
-    ],
-    "organizations.handing_over": [
-        "organizations.is_closed",
-        "organizations.another_is_open",
-        "organizations.is_to_oneself",
-        "organizations.nominee_is_one_already",
-        "organizations.nominee_is_deactivated",
-        "organizations.nominee_lacks_a_second_factor",
-    ],
-    "organizations.taking_over": [
-        "organizations.has_ended",
-        "organizations.has_expired",
-        "organizations.nominator_cannot_give_it",
-        "organizations.accepts_what_they_have",
-    ],
-    "organizations.ending_nomination": ["organizations.has_ended"],
-    "organizations.proposing": [
-        "organizations.another_waits",
-        "organizations.staff_are_members",
-        "organizations.organization_is_shut",
-        "organizations.cannot_take_it",
-        "organizations.lacks_two_factors",
-    ],
-    "organizations.appointing": [
-        "organizations.is_decided",
-        "organizations.proposed_it",
-        "organizations.is_too_early",
-        "organizations.is_too_old",
-        "organizations.staff_are_members",
-        "organizations.organization_is_shut",
-        "organizations.cannot_take_it",
-        "organizations.lacks_two_factors",
-    ],
-    "organizations.rejecting": [
-        "organizations.is_decided",
-        "organizations.proposed_it",
-        "organizations.staff_are_members",
-    ],
-    "organizations.stopping": ["organizations.is_decided"],
-    "organizations.ending_access": [
-        "organizations.is_inside",
-        "organizations.is_over",
-    ],
-    "organizations.setting_policy": ["organizations.begins_wrongly"],
-    "organizations.alerting": [
-        "organizations.lacks_nothing",
-        "organizations.is_to_oneself",
-        "organizations.was_alerted_lately",
-    ],
-    "organizations.removing": [
-        "organizations.is_in_a_closed_organization",
-        "organizations.is_a_legal_representative",
-        "organizations.is_oneself",
-        "organizations.removal_would_leave_no_legal_representative",
-    ],
-}
 
 
 def guards() -> dict[str, Guard]:
@@ -179,6 +54,11 @@ def subjects(guard: str, members: list[Membership]) -> list:
     """What the guard is asked about these people; a guard that is not known here fails its test."""
     actor, actor_user = make.actor(members[0]), members[0].user
     return {
+        **dict.fromkeys(
+            ("console.writing", "console.taking_back", "console.stopping", "console.going_on"),
+            lambda: [newsroom.issue() for _ in members],
+        ),
+        "console.scheduling": lambda: [Plan(newsroom.issue(), one.joined_at, one.joined_at) for one in members],
         "security.sending_again": lambda: [make.notice(address=member.user.email) for member in members],
         "security.removing_factor": lambda: [FactorRemoval(one.user, "sms", frozenset()) for one in members],
         "security.asking_for_help": lambda: [one.user for one in members],
@@ -206,6 +86,12 @@ def subjects(guard: str, members: list[Membership]) -> list:
         "organizations.rejecting": lambda: decisions(members),
         "organizations.stopping": lambda: decisions(members),
         "organizations.ending_access": lambda: [AccessEnd(m, m.joined_at.date(), m.joined_at) for m in members],
+        "console.setting_day": lambda: [MeetingDay(code, one.held_on, one.held_on) for code, one in met(actor_user)],
+        "console.deciding": lambda: [Deciding(one, suggested(members)[0], 0) for _code, one in met(actor_user)],
+        "console.joining": lambda: [Joining(*suggested([one, one])) for one in members],
+        "console.closing": lambda: [Closing(one, one.held_on) for _code, one in met(actor_user)],
+        "console.noting": lambda: [one for _code, one in met(actor_user)],
+        "console.following_up": lambda: suggested(members),
         "organizations.setting_policy": lambda: [
             PolicyChange(member.organization, Terms(), Requirement.ANY, member.joined_at.date()) for member in members
         ],
@@ -215,6 +101,16 @@ def subjects(guard: str, members: list[Membership]) -> list:
         ],
         "organizations.deleting_account": lambda: list({member.user for member in members}),
     }[guard]()
+
+
+def met(staff: User) -> list[tuple[str, ServiceMeeting]]:
+    """A meeting of each service."""
+    return [(code, suggesting.meeting(staff, service=code)) for code in SERVICES]
+
+
+def suggested(members: list[Membership]) -> list[Suggestion]:
+    """A suggestion of each of them."""
+    return [suggesting.suggestion(member) for member in members]
 
 
 def invitations_to(members: list[Membership]) -> list[Invitation]:

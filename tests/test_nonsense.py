@@ -39,11 +39,30 @@ FIELDS += ["legal_form", "street", "postal_code", "city", "country", "phone", "v
 FIELDS += ["role_after", "accept", "decline", "withdraw", "stop"]
 FIELDS += ["rights", "future", "given", "promised", "mark", "do"]
 FIELDS += ["new_password", "given_names", "born_on", "document_kind", "consent"]
+FIELDS += ["title", "text", "about", "key", "organization", "draft", "picture"]
+PARAMETERS += ["service", "unsent"]
+PARAMETERS += ["theme", "in"]
+FIELDS += ["themes", "at", "undo"]
+FIELDS += [
+    "left",
+    "initials",
+    "square_draft",
+    "rectangle_draft",
+    "x",
+    "y",
+    "side",
+    "place",
+    "preview",
+    "save",
+    "remove",
+]
 FIELDS += ["code", "credential", "number", "factor", "device", "trust", "make", "sms_topics"]
 PARAMETERS += ["nominee", "role_after", "unprotected", "requirement", "begins_on", "chosen", "day"]
 FIELDS += ["requirement", "begins_on"]
 HEADERS = ["HX-Current-URL", "HX-Target", "Accept-Language", "User-Agent", "X-Forwarded-For", "Referer", "HX-Trigger"]
 ADMIN = ["security_user", "security_auditentry", "security_notice", "organizations_membership", "organizations_product"]
+ADMIN += ["news_issue", "news_bounce", "news_subscription"]
+ADMIN += ["feedback_suggestion", "feedback_servicemeeting"]
 ADMIN += ["organizations_appointment", "organizations_handover", "security_recoveryrequest"]
 ASKED = ["q", "p", "o", "id", "person", "code", "state", "organization", "at__gte", "at__lt", "kind__id__exact"]
 ASKED += ["_to_field", "search__regex", "created_at__year"]

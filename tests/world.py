@@ -11,15 +11,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from console.feedback.models import Suggestion
+from console.news.models import Bounce, Issue, State
 from organizations.models import Invitation, InvitationBatch, Membership, Organization, Role, SignUp, Team
 from organizations.models.membership import SEES_EVERYTHING
 from organizations.operations.people import change_roles
 from security.asking import NOTE
-from security.models import AddressChange, Authenticator, PasswordReset, RecoveryRequest, User
+from security.models import AddressChange, Authenticator, PasswordReset, Picture, RecoveryRequest, User
 from security.models.recovery import mark_of
 from security.sessions import stored
 from security.views.recovery_method import PROVED
 from tests import make
+from tests.feedback import suggesting
+from tests.news import newsroom
 from tests.objects import BY_KWARGS, BY_NAME, Objects
 from tests.security import recovering
 from tests.urls import Url
@@ -55,6 +59,12 @@ class World:
     foreign_bulk: UUID
     team: Team
     foreign_team: Team
+    picture: Picture
+    issue: Issue
+    unsent_issue: Issue
+    bounce: Bounce
+    suggestion: Suggestion
+    foreign_suggestion: Suggestion
 
     def client(self, persona: str) -> Client:
         """A browser in which the persona is signed in, with a fresh proof of identity."""
@@ -119,6 +129,12 @@ def build() -> World:
         foreign_bulk=changed_together(stranger.organization),
         team=make.team(organization, "Atelier", target),
         foreign_team=make.team(stranger.organization, "Deck"),
+        picture=make.picture(),
+        issue=newsroom.issue(State.SENT),
+        unsent_issue=newsroom.issue(),
+        bounce=newsroom.bounce(second.user),
+        suggestion=suggesting.suggestion(second),
+        foreign_suggestion=suggesting.suggestion(stranger),
     )
 
 
@@ -138,7 +154,7 @@ def invitations(organization: Organization, stranger: Membership) -> dict[str, I
 
 
 # What is one person's: "own" is the legal representative's, and to everybody else it is not there.
-PERSONAL = {"session", "factor-remove"}
+PERSONAL = {"session", "factor-remove", "suggestion", "suggestion-withdraw"}
 
 # What a form needs so that it says something; the others are sent empty.
 POSTED: dict[str, dict[str, str]] = {"language": {"language": "de"}}

@@ -8,13 +8,14 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from console import staff
-from console.demo import cast, things
+from console.demo import cast, looks, news, things
 from console.demo.people import Registrar, set_up_a_phone, set_up_an_app
 from console.demo.together import live_together, member
+from console.demo.wishes import wish
 from console.kit.guards import Refused
 from organizations import catalogue
 from organizations.ending import today_in
-from organizations.models import Membership, Organization, Product, Requirement, Right, Role
+from organizations.models import Mark, Membership, Organization, Product, Requirement, Right, Role
 from organizations.operations.access import grant_access
 from organizations.operations.joining import admit
 from organizations.operations.organizations import create_organization
@@ -46,9 +47,14 @@ def build(*, now: datetime) -> None:
     )
     association = _found_the_association(company, registrar, shop)
     _found_the_fiduciary(company, association, registrar, shop)
+    mark = looks.wordmark("Joss & Grandjean")
+    looks.wear_initials(member(company, cast.LEGAL), "JG", Mark.PETROL, mark, now=now)
+    looks.wear_square(member(association, cast.PRESIDENT), looks.driving_wheel(), now=now)
     _let_things_happen(company, registrar)
     for one in (cast.SUPPORT, cast.REVIEWER):
         set_up_an_app(registrar.employ(one))
+    wish(now=now)
+    news.publish(now=now)
     _protect_some()
     _require_protection(association)
     request_sign_up(email=cast.WAITING, language="fr")

@@ -13,12 +13,12 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from console.kit.admin_operations import OperationForm
+from console.kit.admin_operations import CreationForm, OperationForm
 from console.kit.search import matching
 from console.kit.tables.counting import counts
 
@@ -64,6 +64,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     searchable: ClassVar[Sequence[str]] = ()
     operations: ClassVar[Sequence[type[OperationForm]]] = ()
+    creations: ClassVar[Sequence[type[CreationForm]]] = ()
     links: ClassVar[list[Callable[[Any], Link]]] = []
 
     actions = None
@@ -73,6 +74,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each would count the whole table
     change_form_template = "admin/reading.html"
+    change_list_template = "admin/finding.html"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -108,7 +110,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             )
             for form in self.operations
         ]
-        return [*forms, *kept]
+        making = [
+            path(f"{form.name}/", self.admin_site.admin_view(form(self).view), name=form.url_name(self.model))
+            for form in self.creations
+        ]
+        return [*making, *forms, *kept]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """What filters and links ask; no pattern, which would find out the hash of a password sign by sign."""
@@ -129,6 +135,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         for column in self.searchable[1:]:
             found |= matching(search_term, column)
         return queryset.filter(found), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, with what can be made here."""
+        offered = [
+            (form.label, reverse(f"admin:{form.url_name(self.model)}"))
+            for form in self.creations
+            if request.user.has_perm(form.permission)
+        ]
+        return super().changelist_view(request, {"offered": offered, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

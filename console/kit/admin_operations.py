@@ -77,6 +77,9 @@ class OperationForm(ABC):
         row = self.owner.get_object(request, object_id)
         if row is None or not self.is_offered(row):
             raise Http404
+        return self._converse(request, row)
+
+    def _converse(self, request: HttpRequest, row: Any) -> HttpResponse:
         form = self.form_class(request.POST if request.method == "POST" else None, initial=self.initial(row))
         if form.is_bound and form.is_valid():
             try:
@@ -93,7 +96,7 @@ class OperationForm(ABC):
         context = {
             **self.owner.admin_site.each_context(request),
             "title": self.label,
-            "subtitle": str(row),
+            "subtitle": str(row) if row else "",
             "opts": self.owner.opts,
             "row": row,
             "form": form,
@@ -103,6 +106,16 @@ class OperationForm(ABC):
         }
         return TemplateResponse(request, self.template, context, status=status)
 
-    def _page(self, row: Model) -> str:
-        options = self.owner.opts
-        return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
+    def _page(self, row: Model | None) -> str:
+        name = f"admin:{self.owner.opts.app_label}_{self.owner.opts.model_name}"
+        return reverse(f"{name}_change", args=[row.pk]) if row else reverse(f"{name}_changelist")
+
+
+class CreationForm(OperationForm):
+    """An operation that makes a row: it is offered beside the list, and the row it is given is None."""
+
+    def view(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
+        """The whole conversation about a row to be."""
+        if not request.user.has_perm(self.permission):
+            raise Denied(self.permission)
+        return self._converse(request, None)

@@ -7,9 +7,11 @@ beside them in the file. Knows no model; which limits hold is a setting.
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import Literal
@@ -27,6 +29,8 @@ QUEUE = 60.0  # seconds for which they do
 MOST_OUT = 12_000_000  # bytes a child may answer
 NAMES = {"png", "jpg", "jpeg", "jpe", "jfif", "webp"}
 Made = Literal["JPEG", "PNG"]
+Box = tuple[int, int]  # width and height in pixels
+Piece = tuple[int, int, int, int]  # left, top, right and bottom in pixels of the upright picture
 
 _places = BoundedSemaphore(AT_ONCE)
 
@@ -70,14 +74,24 @@ def rewrite(content: bytes, *, name: str, limits: Limits, longest: int, make: Ma
     JPEG for photographs (what is transparent becomes white), PNG to keep transparency. `name` is what the file was
     called; it is looked at and forgotten.
     """
-    header = _allowed(content, name, limits)
-    return _made(content, header, longest=longest, make=make)
+    return renditions(content, name=name, limits=limits, boxes=[(longest, longest)], make=make)[0]
+
+
+def renditions(
+    content: bytes, *, name: str, limits: Limits, boxes: Sequence[Box], make: Made, piece: Piece | None = None
+) -> list[Picture]:
+    """The uploaded picture, anew, once for each box it has to fit in; never larger than it was. Raises `Unusable`.
+
+    Of a `piece` only that; what of it lies beyond the picture is transparent, or white in a JPEG.
+    """
+    return _made(content, _allowed(content, name, limits), boxes=boxes, make=make, piece=piece)
 
 
 def mark(content: bytes, *, words: str) -> Picture:
     """A picture made here, with words all over it, for eyes that should not pass it on. Raises `Unusable`."""
     header = header_of(content)
-    return _made(content, header, longest=max(header.width, header.height), make="JPEG", mark=words)
+    longest = max(header.width, header.height)
+    return _made(content, header, boxes=[(longest, longest)], make="JPEG", mark=words)[0]
 
 
 def _allowed(content: bytes, name: str, limits: Limits) -> Header:
@@ -101,21 +115,29 @@ def _allowed(content: bytes, name: str, limits: Limits) -> Header:
     return header
 
 
-def _made(content: bytes, header: Header, *, longest: int, make: Made, mark: str = "") -> Picture:
+def _made(
+    content: bytes, header: Header, *, boxes: Sequence[Box], make: Made, piece: Piece | None = None, mark: str = ""
+) -> list[Picture]:
     """What the child makes of it, if it is what was asked for."""
-    job = {"kind": header.kind, "width": header.width, "height": header.height}
-    answer = _asked(json.dumps(job | {"longest": longest, "make": make, "mark": mark}).encode() + b"\n", content)
+    job = {"kind": header.kind, "width": header.width, "height": header.height, "boxes": boxes, "piece": piece}
+    answer = _asked(json.dumps(job | {"make": make, "mark": mark}).encode() + b"\n", content)
     said, _end, made = answer.partition(b"\n")
     try:
         told = json.loads(said) if said else {"error": "too_hard"}  # it was ended, or ended itself
         if "error" in told:
             raise _unusable("too_hard" if told["error"] == "too_hard" else "broken")
-        result = header_of(made)
-    except (ValueError, NoPicture, TypeError):
+        parts = BytesIO(made)
+        return [_checked(parts.read(size), box, make) for size, box in zip(told["sizes"], boxes, strict=True)]
+    except (ValueError, KeyError, NoPicture, TypeError):
         raise _unusable("broken") from None
-    if result.kind != make or max(result.width, result.height) > longest:
-        raise _unusable("broken")
-    return Picture(made, result.width, result.height)
+
+
+def _checked(made: bytes, box: Box, make: Made) -> Picture:
+    """Raises ValueError unless this is a picture of that kind which fits in the box."""
+    found = header_of(made)
+    if found.kind != make or found.width > box[0] or found.height > box[1]:
+        raise ValueError("This is not what was asked for.")
+    return Picture(made, found.width, found.height)
 
 
 def _asked(job: bytes, content: bytes) -> bytes:

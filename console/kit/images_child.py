@@ -35,23 +35,35 @@ def confine() -> None:
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
 
 
-def rewritten(content: bytes, job: dict[str, Any]) -> tuple[bytes, int, int]:
-    """The picture in pixels of our own: upright, no larger than `longest`, nothing else in it."""
+def rewritten(content: bytes, job: dict[str, Any]) -> list[bytes]:
+    """The picture in pixels of our own, once for each of the `boxes` it has to fit in: upright, nothing else in it.
+
+    Of a `piece` (left, top, right, bottom, in pixels of the upright picture) only that; beyond it, it is transparent.
+    """
     image: Image.Image = KINDS[job["kind"]](io.BytesIO(content))
     if image.size != (job["width"], job["height"]):
         raise ValueError("The header says another size.")
-    if job["kind"] == "JPEG":
-        image.draft("RGB", (job["longest"], job["longest"]))  # decoded smaller at once, where it is much too large
+    longest = max(map(max, job["boxes"]))
+    if job["kind"] == "JPEG" and not job["piece"]:
+        image.draft("RGB", (longest, longest))  # decoded smaller at once, where it is much too large
     image.load()
+    image = coloured(image)
+    image = upright(image if job["piece"] else smaller(image, (longest, longest))).convert("RGBA")
+    if job["piece"]:
+        image = image.crop(job["piece"])
+    return [saved(smaller(image.copy(), box), job) for box in job["boxes"]]
+
+
+def saved(image: Image.Image, job: dict[str, Any]) -> bytes:
+    """The pixels as a file that holds nothing else."""
     mode = "RGB" if job["make"] == "JPEG" else "RGBA"
-    image = upright(smaller(coloured(image), job["longest"])).convert("RGBA")
     clean = Image.new(mode, image.size, PAPER if mode == "RGB" else 0)
     clean.paste(image, mask=image.getchannel("A") if mode == "RGB" else None)
     if job["mark"]:
         clean = marked(clean, job["mark"])
     out = io.BytesIO()
     clean.save(out, job["make"], **WAYS[job["make"]])
-    return out.getvalue(), *clean.size
+    return out.getvalue()
 
 
 def coloured(image: Image.Image) -> Image.Image:
@@ -62,9 +74,9 @@ def coloured(image: Image.Image) -> Image.Image:
     return image if image.mode == wanted else image.convert(wanted)
 
 
-def smaller(image: Image.Image, longest: int) -> Image.Image:
-    """No side longer than `longest`."""
-    image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
+def smaller(image: Image.Image, box: tuple[int, int]) -> Image.Image:
+    """No larger than the box, its proportions kept."""
+    image.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=2.0)
     return image
 
 
@@ -94,21 +106,21 @@ def marked(image: Image.Image, words: str) -> Image.Image:
 
 
 def main() -> None:
-    """Reads a line of JSON and a picture, writes a line of JSON and a picture."""
+    """Reads a line of JSON and a picture, writes a line of JSON and pictures, one behind the other."""
     Image.preinit()  # loads what saving wants, while files may be opened
     confine()
     warnings.simplefilter("error")
     warnings.filterwarnings("ignore", module="PIL.TiffImagePlugin")  # of what a camera noted, which is left out
     job = json.loads(sys.stdin.buffer.readline())
     try:
-        content, width, height = rewritten(sys.stdin.buffer.read(), job)
+        made = rewritten(sys.stdin.buffer.read(), job)
     except MemoryError:
-        answer, content = {"error": "too_hard"}, b""
+        answer, made = {"error": "too_hard"}, []
     except Exception:
-        answer, content = {"error": "broken"}, b""
+        answer, made = {"error": "broken"}, []
     else:
-        answer = {"width": width, "height": height}  # type: ignore[dict-item]
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
+        answer = {"sizes": [len(content) for content in made]}  # type: ignore[dict-item]
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + b"".join(made))
 
 
 if __name__ == "__main__":

@@ -8,11 +8,19 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The name, one to three initials and the token of their colour (`mark-petrol`, …)."""
+    """The name, one to three initials and the token of their colour (`mark-petrol`, …).
+
+    `square` is the whole address of a picture in place of the initials, `rectangle` of one in place of the name, shown
+    in `width` × `height` pixels.
+    """
 
     name: str
     initials: str
     mark: str = "mark-petrol"
+    square: str = ""
+    rectangle: str = ""
+    width: int = 0
+    height: int = 0
 
 
 Provider = Callable[[int], Letterhead | None]

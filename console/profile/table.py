@@ -6,6 +6,8 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from branding.look import Look
+from branding.queries import look_in_list
 from console.kit.guards import Reason
 from console.kit.search import Folded
 from console.kit.tables.columns import Column
@@ -21,7 +23,7 @@ def own_memberships(user: User) -> QuerySet[Membership]:
     return (
         Membership.objects.of_open_organizations()
         .filter(user=user)
-        .select_related("organization", "user")
+        .select_related("organization__branding", "user")
         .annotate(folded_name=Folded(F("organization__name")))
     )
 
@@ -42,7 +44,7 @@ class OrganizationsTable(Table[Membership]):
     page_size = 25
 
     @property
-    def entries(self) -> list[tuple[Membership, list[Reason]]]:
-        """Each place with every reason why it cannot be left now; one query a rule for all of them."""
+    def entries(self) -> list[tuple[Membership, Look, list[Reason]]]:
+        """Each place, how it looks, and every reason why it cannot be left now; one query a rule for all of them."""
         reasons: dict[Any, list[Reason]] = leaving.reasons(self.rows)
-        return [(membership, reasons[membership]) for membership in self.rows]
+        return [(row, look_in_list(row.organization), reasons[row]) for row in self.rows]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from console.profile import organizations, security, views
+from console.profile import organizations, picture, security, views
 
 urlpatterns: list[URLPattern] = [
     path("profile/", views.profile, name="profile"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("profile/organizations/<slug:slug>/leave/", organizations.leave, name="leave"),
     path("profile/security/", security.security, name="security"),
     path("profile/security/history/", security.sign_in_history, name="sign-in-history"),
+    path("profile/picture/", picture.picture, name="profile-picture"),
     path("profile/<slug:part>/", views.profile_edit, name="profile-edit"),
     path("organizations/new/", organizations.new_organization, name="new-organization"),
 ]

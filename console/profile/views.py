@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from console.kit import http
+from console.news.queries import chosen
 from console.profile.requests import OwnRequest
 from console.profile.sections import SECTIONS, Section
 from console.shell.context import shell_of
@@ -16,6 +17,7 @@ from organizations.log import queries
 from organizations.log.table import HistoryTable
 from security.access import needs_second_step, signed_in
 from security.audit import Actor
+from security.factors import with_second_factor
 from security.operations.profile import change_profile
 
 
@@ -28,7 +30,10 @@ def profile(request: OwnRequest) -> HttpResponse:
         for section in SECTIONS.values()
     ]
     count = len(shell_of(request).memberships)
-    return http.page(request, "profile/profile.html", {"rows": rows, "count": count, "tabs": tabs("profile")})
+    themes = len(chosen(request.user))
+    protected = bool(with_second_factor([request.user.pk]))
+    context = {"rows": rows, "count": count, "themes": themes, "protected": protected, "tabs": tabs("profile")}
+    return http.page(request, "profile/profile.html", context)
 
 
 @signed_in
@@ -70,6 +75,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
         ("profile", _("Profile")),
         ("security", _("Security")),
         ("my-organizations", _("My Organizations")),
+        ("my-news", _("News")),
         ("history", _("History")),
     ]
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]

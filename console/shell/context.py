@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from branding.look import Look, plain_look
 from console.shell import navigation, switcher
 from console.shell.navigation import address
 from organizations.access import VISITED
@@ -34,8 +35,10 @@ class Shell:
 
     @cached_property
     def memberships(self) -> list[Membership]:
-        """The person's places, the one proposed first at the head; one query."""
-        return switcher.memberships_of(self.user) if self.user else []
+        """The person's places, the one of the address or else the one proposed first at the head; one query."""
+        own: Membership | None = getattr(self._request, "membership", None)
+        current = own.organization_id if own else None
+        return switcher.memberships_of(self.user, current=current) if self.user else []
 
     @cached_property
     def membership(self) -> Membership | None:
@@ -49,6 +52,13 @@ class Shell:
     @property
     def organization(self) -> Organization | None:
         return self.membership.organization if self.membership else None
+
+    @cached_property
+    def look(self) -> Look | None:
+        """What stands at the top left; None where no organization does."""
+        own = self.organization
+        found = (switcher.look_in(one) for one in self.memberships if own and one.organization_id == own.pk)
+        return next(found, plain_look(own) if own else None)
 
     @cached_property
     def organizations(self) -> list[switcher.Choice]:
@@ -68,6 +78,8 @@ class Shell:
             Entry(_("Manage my profile"), address("profile"), "circle-user-round"),
             Entry(_("Security"), address("security"), "shield"),
             Entry(_("My Organizations"), address("my-organizations"), "building-2"),
+            Entry(_("News"), address("my-news"), "newspaper"),
+            Entry(_("Give feedback"), address("feedback"), "message-square"),
         ]
         if self.user and self.user.is_staff:
             entries.append(Entry(_("Support"), address("admin:index"), "life-buoy"))

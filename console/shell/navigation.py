@@ -76,6 +76,14 @@ MENU = (
         frozenset({"organization-edit", "organization-delete", "hand-over", "appointment-stop"}),
     ),
     Entry(
+        _("Customization"),
+        "branding",
+        "palette",
+        Action.EDIT_BRANDING,
+        _("Organization"),
+        frozenset({"branding-left", "branding-right"}),
+    ),
+    Entry(
         _("Security policy"),
         "security-policy",
         "shield",

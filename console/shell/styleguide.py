@@ -1,18 +1,22 @@
 """The page that shows every component in every state (never in production); the samples are only looked at."""
 
+from base64 import b64encode
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from branding.look import Look
 from console.kit.guards import Reason
 from console.kit.icons import drawings
 from console.kit.palette import palette
 from security.access import public
 
 COLOURS = [name for name in palette() if not name.startswith(("mark-", "ink-inverse"))]
+DRAWN = f"data:image/svg+xml;base64,{b64encode((settings.ROOT / 'static/img/mark.svg').read_bytes()).decode()}"
 MARKS = [("NR", "slate"), ("HF", "petrol"), ("JU", "moss"), ("ASI", "ochre"), ("MT", "rust"), ("PB", "plum")]
 REASONS = [
     Reason("seat", "You sit in the kSuite of this organization.", "Free the seat", "#"),
@@ -88,6 +92,12 @@ SAMPLES: dict[str, Any] = {
         ("Danger", "button--danger"),
         ("Final", "button--final"),
         ("Quiet", "button--quiet"),
+    ],
+    "corners": [
+        Look("Horlogerie Favre SA", "HF", "petrol"),
+        Look("Water Works Winterthur", "WWW", "moss", tight=True),
+        Look("Rectangle", "R", "rust", rectangle=DRAWN, width=96, height=24),
+        Look("Square logo", "S", "slate", square=DRAWN),
     ],
     "marks": [*MARKS, ("VZ", "violet"), ("RN", "blue")],
     "colours": COLOURS,

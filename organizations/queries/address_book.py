@@ -5,6 +5,7 @@ from typing import TypedDict
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -21,6 +22,7 @@ class AddressRow(TypedDict):
     pk: int
     name: str
     initials: str
+    picture: str
     address: str
     mailto: str
     is_self: bool
@@ -30,7 +32,7 @@ class AddressRow(TypedDict):
 
 def people_inside(organization: Organization) -> "QuerySet[Membership]":
     """Everyone inside: externals are not, and whoever is deactivated cannot be reached here."""
-    person = ("user__email", "user__given_name", "user__family_name")
+    person = ("user__email", "user__given_name", "user__family_name", "user__picture")
     inside = Membership.objects.filter(organization=organization, user__is_active=True).exclude(role=Role.EXTERNAL)
     return inside.select_related("user").only("organization", "role", *person)
 
@@ -52,6 +54,7 @@ def address_rows(members: Iterable[Membership], *, organization: Organization, r
             pk=membership.pk,
             name=membership.user.name,
             initials=membership.user.initials,
+            picture=membership.user.picture_url,
             address=membership.user.email,
             mailto=f"mailto:{quote(membership.user.email, safe='@')}",
             is_self=membership.user_id == reader.pk,
@@ -65,7 +68,8 @@ def address_rows(members: Iterable[Membership], *, organization: Organization, r
 def card(membership: Membership, organization: Organization) -> Card:
     """The contact card of somebody in this organization."""
     user = membership.user
-    return Card(_uid(membership), user.given_name, user.family_name, user.email, organization.name)
+    photo = f"{settings.PUBLIC_URL}{user.picture_url}" if user.picture_url else ""
+    return Card(_uid(membership), user.given_name, user.family_name, user.email, organization.name, photo)
 
 
 def _uid(membership: Membership) -> UUID:

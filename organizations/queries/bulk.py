@@ -26,6 +26,7 @@ class PersonRow(TypedDict):
     name: str
     address: str
     initials: str
+    picture: str
     is_self: bool
     text: str
     reasons: Sequence[Reason]
@@ -159,6 +160,7 @@ def _group(
             name=member.user.name,
             address=member.user.email,
             initials=member.user.initials,
+            picture=member.user.picture_url,
             is_self=member.user_id == actor.user_id,
             text=texts[member.pk],
             reasons=(reasons or {}).get(member.pk, ()),

@@ -23,7 +23,7 @@ from organizations.policy import Lack, lack_of, terms_of
 from security.factors import BY_CODE, held_by
 from security.models import User
 
-_PERSON = ("user__email", "user__given_name", "user__family_name", "user__is_active")
+_PERSON = ("user__email", "user__given_name", "user__family_name", "user__is_active", "user__picture")
 _SHOWN = ("organization", "role", "manages_accounting", "ends_at", "last_active_at", *_PERSON)
 
 
@@ -37,6 +37,7 @@ class MemberRow(TypedDict):
     url: str
     name: str
     initials: str
+    picture: str
     address: str
     is_self: bool
     role: str
@@ -96,6 +97,7 @@ def member_rows(members: Iterable[Membership], *, organization: Organization, re
                 url=f"{url}{membership.pk}/",
                 name=name,
                 initials=user.initials,
+                picture=user.picture_url,
                 address=user.email,
                 is_self=user.pk == reader.pk,
                 role=roles[membership.role],

@@ -131,6 +131,7 @@ def _group(members: MembershipQuerySet, lack: Lack, number: int, reader: User) -
             name=member.user.name,
             address=member.user.email,
             initials=member.user.initials,
+            picture=member.user.picture_url,
             is_self=member.user_id == reader.pk,
             text=str(member.get_role_display()),
             reasons=(),

@@ -54,6 +54,7 @@ class PersonRow(TypedDict):
     url: str
     name: str
     initials: str
+    picture: str
     address: str
     role: str
     leads: bool
@@ -132,6 +133,7 @@ def people_rows(members: Iterable[Membership], *, organization: Organization) ->
             url=f"{url}{one.pk}/",
             name=one.user.name,
             initials=one.user.initials,
+            picture=one.user.picture_url,
             address=one.user.email,
             role=roles[one.role],
             leads=getattr(one, "leads", False),

@@ -7,6 +7,7 @@ from security.models.heartbeat import Heartbeat
 from security.models.limit import Limit
 from security.models.notice import Notice
 from security.models.password_reset import PasswordReset
+from security.models.picture import Picture, picture_url
 from security.models.recovery import RecoveryDocument, RecoveryRequest, RecoveryReview
 from security.models.remembered import RememberedDevice
 from security.models.session import Session
@@ -26,10 +27,12 @@ __all__ = [
     "Notice",
     "PasswordReset",
     "Phone",
+    "Picture",
     "RecoveryDocument",
     "RecoveryRequest",
     "RecoveryReview",
     "RememberedDevice",
     "Session",
     "User",
+    "picture_url",
 ]

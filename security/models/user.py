@@ -17,10 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from console.kit.search import Searchable
 from console.kit.time_zones import zone_of
+from security.models.picture import Picture
+from security.models.picture import picture_url as url_of
 
 NOWHERE = "@deleted.invalid"  # where the addresses of deleted accounts lead: no mail server has such a name (RFC 2606)
 PERSONAL = (  # what a deleted account has as if nobody had ever said anything
-    *("given_name", "family_name", "recovery_email", "preferred_factor", "last_login", "password_changed_at"),
+    *("given_name", "family_name", "picture", "recovery_email", "preferred_factor"),
+    *("last_login", "password_changed_at"),
     *("language", "time_zone", "appearance", "is_staff", "is_superuser"),
 )
 
@@ -77,6 +80,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     password_changed_at = models.DateTimeField(_("password changed"), null=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True)
     preferred_factor = models.CharField(_("preferred second factor"), max_length=20, blank=True, default="")
+    picture = models.ForeignKey(
+        Picture, models.PROTECT, verbose_name=_("picture"), null=True, blank=True, related_name="+"
+    )
     search = Searchable("given_name", "family_name", "email")
 
     objects: ClassVar[UserManager] = UserManager()
@@ -100,7 +106,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
                     password__startswith=UNUSABLE_PASSWORD_PREFIX,
                     **dict.fromkeys(("given_name", "family_name", "recovery_email", "preferred_factor"), ""),
                     **dict.fromkeys(("is_active", "is_staff", "is_superuser"), False),
-                    **dict.fromkeys(("last_login", "password_changed_at")),
+                    **dict.fromkeys(("picture", "last_login", "password_changed_at")),
                 ),
                 name="deleted_account_holds_nothing_personal",
             ),
@@ -124,6 +130,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def initials(self) -> str:
         """One or two letters for the round tile."""
         return (self.given_name[:1] + self.family_name[:1]).upper() or self.email[:1].upper()
+
+    @property
+    def picture_url(self) -> str:
+        """Where the person's picture is; nothing for whoever shows initials. The row knows it without a query."""
+        return url_of(self.picture_id)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from security import audit
+from security.account_endings import ENDINGS
 from security.audit import Actor, Operation
 from security.events_account import AccountDeleted
 from security.events_recovery import RecoveryEndedWithAccount
@@ -30,6 +31,8 @@ def erase(*, actor: Actor, user: User, organizations: int) -> User:
     """
     with audit.operation(actor=actor) as operation:
         operation.record(AccountDeleted(user=user, organizations=organizations))
+        for ending in ENDINGS:
+            ending(operation, user)
         _end_requests_for_help(operation, user)
         for factor in EVERY_WAY:
             factor.model.objects.filter(user=user).delete()

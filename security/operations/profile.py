@@ -1,7 +1,7 @@
-"""What a person says about themselves: names, language, time zone, appearance."""
+"""What a person says about themselves: names, picture, language, time zone, appearance."""
 
-from security import audit, events
-from security.audit import Actor
+from security import audit, events, pictures
+from security.audit import Actor, Operation
 from security.models.user import User
 
 FIELDS = ("given_name", "family_name", "language", "time_zone", "appearance")
@@ -27,3 +27,29 @@ def change_profile(*, actor: Actor, user: User, **fields: str) -> User:
         user.save(update_fields=list(changed))
         operation.record(events.ProfileChanged(user=user, before=before, after=after))
         return user
+
+
+def change_picture(*, actor: Actor, user: User, content: bytes) -> User:
+    """Shows this picture of the person, a JPEG file of `console.kit.images`. The log keeps only that it changed."""
+    with audit.operation(actor=actor) as operation:
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        _show(user, pictures.store(content, now=operation.at).name, operation)
+        return user
+
+
+def remove_picture(*, actor: Actor, user: User) -> User:
+    """Shows the person's initials again."""
+    with audit.operation(actor=actor) as operation:
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        _show(user, None, operation)
+        return user
+
+
+def _show(user: User, name: str | None, operation: Operation) -> None:
+    """What was shown until now stays a while (PICTURE_KEPT): it stands in pages that are open."""
+    if user.picture_id == name:
+        return
+    pictures.keep([user.picture_id] if user.picture_id else [], now=operation.at)
+    user.picture_id = name
+    user.save(update_fields=["picture"])
+    operation.record(events.ProfileChanged(user=user, before={"picture": ""}, after={"picture": ""}))

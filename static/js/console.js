@@ -3,6 +3,7 @@ import "./passkeys.js";
 import "./forms.js";
 import "./print.js";
 import "./uploads.js";
+import "./crop.js";
 import "./lists.js";
 import "./selection.js";
 import "./toasts.js";

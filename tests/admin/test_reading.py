@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from console.feedback.models import ServiceMeeting, Suggestion
+from console.news.models import Bounce, Issue, State, Subscription
 from organizations.models import (
     Access,
     Appointment,
@@ -29,9 +31,13 @@ from security import audit, seals
 from security.events import SignedIn
 from security.models import AuditEntry, AuditSeal, Notice, RecoveryRequest, User
 from tests import make
+from tests.feedback.suggesting import meeting, suggestion
+from tests.news import newsroom
 
 MODELS = [User, AuditEntry, AuditSeal, Notice, Organization, Membership, Product, ProductKind, SignUp]
+MODELS += [Issue, Subscription, Bounce]
 MODELS += [Team, Access, Invitation, InvitationBatch, HandOver, Appointment]
+MODELS += [Suggestion, ServiceMeeting]
 
 
 @pytest.fixture
@@ -45,7 +51,12 @@ def world(organization, legal, admin, collaborator):
     make.invitation(organization, "bernadette@x.test")
     make.hand_over(admin)
     make.appointment(collaborator)
+    suggestion(collaborator, "Bern")
+    meeting()
     change_role(actor=make.actor(legal), organization=organization, members=[admin.pk], role=Role.COLLABORATOR)
+    newsroom.issue(State.SENT)
+    newsroom.bounce(legal.user)
+    Subscription.objects.create(user=legal.user, theme="offers")
     seals.seal(now=timezone.now())
     return organization
 

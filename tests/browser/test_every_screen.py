@@ -6,13 +6,18 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from console.news.links import address_path, unsubscribe_path
+from console.news.models import State
 from organizations.models import Invitation, Membership, Organization, Role, Team
 from organizations.operations.people import change_roles
 from security.audit import refused
 from security.events import AccessDenied
 from security.models import User
 from tests import make
+from tests.branding.brands import with_rectangle, with_square_logo
 from tests.chromium import DESK, PHONE, overflow, problems, sign_in
+from tests.feedback.suggesting import answered, suggestion
+from tests.news import newsroom
 
 SIGNED_OUT = ["/sign-in/", "/sign-up/", "/sign-in/forgotten/", "/account/deleted/", "/nothing-here/"]
 SECOND_STEP = ["code", "sms", "passkey", "backup-code", "alternatives"]
@@ -51,6 +56,9 @@ OF_THE_ORGANIZATION = [
     "organization/delete/",
     "organization/hand-over/",
     "organization/appointment/",
+    "branding/",
+    "branding/left/",
+    "branding/right/",
     "security-policy/",
     "security-policy/edit/",
     "security-policy/edit/?requirement=without_sms&begins_on=2030-12-31",
@@ -81,10 +89,17 @@ OF_THE_PERSON = [
     "/profile/account/data/",
     "/profile/account/delete/",
     "/profile/organizations/",
+    "/profile/news/",
     "/profile/name/",
+    "/profile/picture/",
     "/profile/time-zone/",
     "/profile/organizations/{slug}/leave/",
     "/organizations/new/",
+    "/feedback/",
+    "/feedback/kdrive/",
+    "/feedback/kdrive/de/",
+    "/feedback/suggestions/{suggestion}/",
+    "/feedback/suggestions/{suggestion}/withdraw/",
     "/confirm/",
     "/sign-out/",
     "/nothing-here/",
@@ -100,15 +115,26 @@ def addresses(organization, legal, priya, other_organization) -> list[str]:
     make.phone(legal)
     make.passkey(legal)
     make.backup_codes(legal)
+    newsroom.bounce(legal.user)
     make.member(other_organization, Role.EXTERNAL, user=legal.user)
     role, several = Role.EXTERNAL, [legal.pk, priya.pk]
     together = change_roles(actor=make.actor(legal), organization=organization, members=several, role=role).operation
     refused(AccessDenied(action="log.view", organization=organization.pk), actor=make.actor(priya))
     ids = {"member": priya.pk, "together": together, **batches_of(legal), "invitation": invited(organization).pk}
     ids["team"] = in_a_team(priya).pk
+    with_rectangle(organization)
+    with_square_logo(other_organization)
     inside = [f"/o/{organization.slug}/{page}".format(**ids) for page in OF_THE_ORGANIZATION]
     inside += waiting(priya, other_organization.memberships.get(user=legal.user))
-    return [*inside, *(page.format(slug=organization.slug, app=app) for page in OF_THE_PERSON)]
+    own = {"slug": organization.slug, "app": app, "suggestion": suggested(legal)}
+    return [*inside, *(page.format(**own) for page in OF_THE_PERSON)]
+
+
+def suggested(author: Membership) -> int:
+    """A suggestion that was declined, with an answer; another one waits for a meeting."""
+    suggestion(author, "Wiederherstellungsmöglichkeiten für Arbeitsgemeinschaften", language="de")
+    said = {"grounds": "other", "answer": "Ein Fax verschickt heute kaum noch jemand."}
+    return answered(suggestion(author, "Fax", service="mail", language="de"), "declined", **said).pk
 
 
 def waiting(asked: Membership, asking: Membership) -> list[str]:
@@ -191,6 +217,9 @@ def test_the_pages_of_whoever_is_not_signed_in(open_browser, scheme, viewport):
         f"/invitations/{token}/" for token in (asked.token, f"{asked.token}/decline", known.token, "nonsense")
     ]
     addresses += [f"/sign-in/forgotten/{reset.pk}/{reset.token}/", f"/sign-in/forgotten/{reset.pk}/nonsense/"]
+    out, bounce = newsroom.reader(), newsroom.bounce(make.user())
+    addresses += ["/news/", f"/news/{newsroom.issue(State.SENT).pk}/", unsubscribe_path(out.pk, "products")]
+    addresses.append(address_path(bounce.pk, bounce.address))
     addresses += [f"/addresses/{change.pk}/{change.token('new')}/", f"/addresses/{change.pk}/nonsense/"]
     found = [problem for address in addresses for problem in look(page, address)]
     page.goto("/sign-in/")

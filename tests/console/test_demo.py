@@ -7,7 +7,10 @@ from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from branding.models import Branding
 from console.demo.cast import KEY, PASSWORD
+from console.feedback.models import ServiceMeeting, State, Suggestion
+from console.news.models import Issue
 from organizations.guards import people as guards
 from organizations.models import (
     Invitation,
@@ -55,6 +58,9 @@ def snapshot() -> dict[str, list]:
         ),
         "teams": sorted(TeamMember.objects.values_list("team__name", "membership__user__email", "is_leader")),
         "invited": sorted(Invitation.objects.values_list("email", "role", "state")),
+        "looks": sorted(Branding.objects.values_list("organization__slug", "initials", "square", "rectangle"), key=str),
+        "news": sorted(Issue.objects.values_list("theme", "state")),
+        "suggestions": sorted(Suggestion.objects.values_list("title", "state", "merged_into__title"), key=str),
         "log": list(AuditEntry.objects.order_by("id").values_list("code", "outcome", "actor_kind")),
         "mails": list(Notice.objects.order_by("id").values_list("code", "address", "language")),
     }
@@ -79,6 +85,18 @@ def test_what_it_holds(client, client_of):
     the_reasons_not_to_leave()
     the_log_and_the_mails()
     the_first_pages(client_of)
+    the_suggestions()
+    the_news(client)
+
+
+def the_news(client):
+    assert sorted(Issue.objects.values_list("theme", "state")) == [
+        *(("ecology", "sent"), ("events", "draft"), ("products", "sent"), ("security", "sent")),
+    ]
+    [latest] = Issue.objects.filter(theme="security")
+    assert latest.texts.count() == 5
+    assert Notice.objects.owed().filter(code="news_issue").count() == latest.copies.count() > 10
+    assert client.get("/news/").content.decode().count('<th scope="row"') == 3
 
 
 def the_people_and_their_roles():
@@ -140,7 +158,8 @@ def the_log_and_the_mails():
     codes = set(AuditEntry.objects.values_list("code", flat=True))
     assert codes <= set(CATALOGUE)
     assert {"signed_up", "role_changed", "member_left", "seat_given", "mailbox_given", "refused"} <= codes
-    assert AuditEntry.objects.exclude(actor_kind="person").count() == 0
+    by_itself = AuditEntry.objects.exclude(actor_kind__in=("person", "staff"))
+    assert set(by_itself.values_list("code", flat=True)) == {"news_begun", "news_issue", "news_sent"}
     people = Counter(AuditEntry.objects.filter(code="member_joined").values_list("organization", flat=True))
     for organization in Organization.objects.all():  # everyone in it has joined it in the log
         left = AuditEntry.objects.filter(code="member_left", organization=organization.pk).count()
@@ -158,6 +177,13 @@ def the_first_pages(client_of):
         assert client_of(membership).get(reverse("home-of", args=[COMPANY])).status_code == 200
         assert client_of(membership).get("/").url.endswith(reverse("home-of", args=[COMPANY]))
     assert client_of(of("legal@demo.test")).get(reverse("members", args=[COMPANY])).status_code == 200
+
+
+def the_suggestions():
+    assert set(Suggestion.objects.of(of("legal@demo.test").user).values_list("state", flat=True)) >= {
+        *(State.RECEIVED, State.PLANNED, State.DONE, State.DECLINED)
+    }
+    assert ServiceMeeting.objects.ahead().count() == 1
 
 
 @pytest.mark.django_db

@@ -82,6 +82,20 @@ def test_a_photograph_is_made_as_small_as_asked():
     assert opened(picture.content).size == (1200, 900)
 
 
+def test_one_reading_makes_every_size_and_only_the_piece_that_was_asked_for():
+    source = photo(400, 200, "PNG")  # blue where x < 100 and y < 50
+    options = {"name": "logo.png", "limits": LIMITS, "make": "PNG"}
+    small, large = images.renditions(source, boxes=[(90, 20), (800, 800)], **options)
+    assert [(one.width, one.height) for one in (small, large)] == [(40, 20), (400, 200)]
+    (blue,) = images.renditions(source, boxes=[(50, 50)], piece=(0, 0, 50, 50), **options)
+    assert opened(blue.content).getcolors() == [(50 * 50, (20, 20, 220, 255))]
+    (whole,) = images.renditions(source, boxes=[(40, 40)], piece=(0, -100, 400, 300), **options)
+    image = opened(whole.content)
+    assert (image.size, image.getpixel((20, 5))[3], image.getpixel((20, 20))[3]) == ((40, 40), 0, 255)
+    (turned,) = images.renditions(attacks.with_traces(), boxes=[(9, 9)], piece=(39, 0, 48, 9), **options)
+    assert opened(turned.content).convert("RGB").getpixel((4, 4))[2] > 150  # in pixels of the upright picture
+
+
 def test_one_pixel_is_a_picture_and_one_too_many_is_not():
     assert (made(photo(1, 1)).width, made(photo(1, 1)).height) == (1, 1)
     assert made(photo(4096, 1)).width == 4096

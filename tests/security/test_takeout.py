@@ -12,11 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from console.kit.archives import zipped
+from console.news.models import Subscription
 from organizations.models import Role
 from organizations.operations.people import change_role
-from security.models import AuditEntry, Notice
+from security import pictures
+from security.models import AuditEntry, Notice, User
 from security.takeout import PARTS
 from tests import make
+from tests.feedback.suggesting import suggestion
+from tests.kit.attacks import photo
 from tests.organizations.dialog import STALE, words
 from tests.security import recovering
 
@@ -48,6 +52,10 @@ def test_everything_is_in_it_once_for_programs_and_once_for_people(client_of, ad
     make.member(other_organization, Role.EXTERNAL, user=person)
     make.hand_over(admin)
     recovering.sent(person)
+    suggestion(admin, "A wish")
+    Subscription.objects.create(user=person, theme="products")
+    picture = pictures.store(photo(64, 64), now=timezone.now())
+    User.objects.filter(pk=person.pk).update(picture=picture)
     deliver()
     client = client_of(admin)
     page = words(client.get(URL))
@@ -80,7 +88,12 @@ def test_everything_is_in_it_once_for_programs_and_once_for_people(client_of, ad
     assert known["nominations"][0]["person"] == "Linda Berger"
     assert {one["code"] for one in known["activity"]} >= {"recovery_sent", "takeout_made"}
     assert {one["code"] for one in known["mails"]} == {"recovery_sent"}
-    assert archive.namelist() == ["takeout.json", *[f"{part.name}.csv" for part in PARTS]]
+    assert [one["theme"] for one in known["news"]] == ["Product news"]
+    assert [(one["title"], one["service"], one["state"]) for one in known["suggestions"]] == [
+        ("A wish", "kDrive", "received")
+    ]
+    assert archive.namelist() == ["takeout.json", *[f"{part.name}.csv" for part in PARTS], "picture.jpg"]
+    assert archive.read("picture.jpg") == bytes(picture.content)
     rows = list(csv.reader(io.StringIO(archive.read("invitations.csv").decode("utf-8-sig"))))
     assert rows[0][:3] == ["Direction", "Organization", "Person"]
     assert rows[1][2] == "'=Ina", "no spreadsheet runs it"

@@ -25,7 +25,7 @@ def test_change_the_email_address(open_browser, linda, deliver, scripted):
     page.wait_for_url("**/o/**")
     # "Click here to access the management of your security information"
     page.get_by_role("button", name="Linda Berger, your menu").click()
-    page.get_by_role("link", name="Security").click()
+    page.get_by_role("link", name="Security", exact=True).click()
     # "Click on Edit in the Recovery Email box"
     box = page.get_by_role("region", name="Recovery Email")
     expect(box).to_contain_text("old@home.test")

@@ -11,17 +11,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from console.kit.guards import Refused
+from console.news.models import Subscription
 from organizations.models import Invitation, InvitationBatch, Membership, Role
 from organizations.operations.acceptance import accept
 from organizations.operations.account import delete_account
 from organizations.operations.people import change_role
 from organizations.operations.responsibility import decline, nominate
-from security import audit, seals, tasks
+from security import audit, pictures, seals, tasks
 from security.events import ProofGiven
 from security.models import AuditEntry, AuditName, Notice, User
 from security.operations import addresses, profile
 from security.operations.notices import forget, send_again
 from tests import make
+from tests.feedback.suggesting import suggestion
+from tests.kit.attacks import photo
+from tests.news import newsroom
 from tests.organizations.dialog import words
 from tests.security import recovering
 
@@ -65,6 +69,10 @@ def person(organization, legal, deliver) -> User:
     recovering.sent(user)
     make.invitation(organization, "other@example.test", by=user)
     make.session(user)
+    suggestion(user, "A wish of Zephyrine")
+    newsroom.bounce(user)
+    Subscription.objects.create(user=user, theme="products")
+    User.objects.filter(pk=user.pk).update(picture=pictures.store(photo(64, 64), now=timezone.now()))
     deliver()
     assert own.user_id == user.pk
     return User.objects.get(pk=user.pk)
@@ -76,8 +84,11 @@ def delete(person: User) -> None:
 
 def test_no_table_holds_name_or_address_of_a_deleted_account(person, deliver):
     before = set(traces())
+    assert before > {"feedback_suggestion", "news_bounce"}
     assert before > {"security_user", "security_auditname", "security_notice", "organizations_invitation"}
     delete(person)
+    assert not Subscription.objects.exists()
+    assert User.objects.get(pk=person.pk).picture is None
     left = traces()
     assert set(left) == {"security_notice"}, left
     deliver()

@@ -1,0 +1,150 @@
+"""What somebody chooses for the look of an organization (BRA-1): valid or not, it says how that would look.
+
+The left side, with its square, is `branding.forms_left`.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from branding import logos
+from branding.logos import Draft, Kind
+from branding.look import Look, with_rectangle
+from branding.models import Brand, Branding
+from branding.queries import brand_of, look_of
+from console.kit import images
+from console.kit.images import Limits, Unusable
+from organizations.models import Organization
+from security.forms import ProofForm
+from security.models import picture_url
+
+
+def logo_field(label: Any) -> forms.FileField:
+    """A picture to choose; the one that was chosen before may stay."""
+    return forms.FileField(label=label, required=False, allow_empty_file=True)
+
+
+class LogoForm(ProofForm):
+    """One of the two sides. `seen` and `confirmed` are what the person saw, and what they accept to lose."""
+
+    kinds: tuple[Kind, ...] = ("rectangle",)
+    rectangle = logo_field(_("Rectangular logo"))
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, organization: Organization, branding: Branding | None
+    ) -> None:
+        super().__init__(data, files)
+        self.organization = organization
+        self.before = brand_of(organization, branding)
+        self.look_before = look_of(organization, branding)
+        self.drafts: dict[Kind, Draft] = {}
+        most = images.megabytes(Limits.of("rectangle logo").size)
+        for kind in self.kinds:
+            help_text = gettext("PNG, JPEG or WebP, up to %(most)s MB and 4096 pixels on a side") % {"most": most}
+            self.fields[kind].help_text = help_text
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is to be saved, not only shown."""
+        return bool({"save", "confirmed"} & set(self.data))
+
+    @property
+    def status(self) -> int:
+        """422 for what was to be saved and was not, or cannot even be shown."""
+        return 422 if self.is_bound and (self.is_final or not self.is_valid()) else 200
+
+    @property
+    def wish(self) -> Brand:
+        """What is chosen, as far as it can be shown; of a new square logo the one before stands for it."""
+        raise NotImplementedError
+
+    @property
+    def loses(self) -> Kind | None:
+        """The logo that would no longer be there, and has to be given up in so many words."""
+        if not self.is_bound:
+            return None
+        wish = self.wish
+        if self.before.rectangle and not wish.rectangle:
+            return "rectangle"
+        return "square" if self.before.square and not wish.square else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing stands between this form and the operation."""
+        return self.is_valid() and self.is_final and self.data.get("confirmed", "") == (self.loses or "")
+
+    @property
+    def look(self) -> Look:
+        """How it would look."""
+        wish, shown = self.wish, self.look_before
+        if not wish.square:
+            shown = shown._replace(square="")
+        if not wish.rectangle:
+            return shown._replace(rectangle="")
+        draft = self.drafts.get("rectangle")
+        return with_rectangle(shown, picture_url(draft.renditions.small), draft.size) if draft else shown
+
+    def brand(self, *, now: datetime) -> Brand:
+        """What is to be saved, of a settled form; its pictures are stored."""
+        return self.wish
+
+    def outdated(self, branding: Branding | None) -> None:
+        """Somebody else saved meanwhile: says so, and keeps what was chosen."""
+        self.before, self.look_before = brand_of(self.organization, branding), look_of(self.organization, branding)
+        self.refuse(_("Somebody else has changed the look meanwhile. Compare, and save again."))
+
+    def clean(self) -> dict[str, Any]:
+        """The pictures that were sent now or before."""
+        for kind in self.kinds:
+            try:
+                if draft := self._draft(kind):
+                    self.drafts[kind] = draft
+            except Unusable as unusable:
+                self.refuse(unusable.sentence, field=kind)
+        return self.cleaned_data
+
+    def _draft(self, kind: Kind) -> Draft | None:
+        token = self.data.get(f"{kind}_draft", "")
+        found = logos.kept(token, kind, self.organization) if token else None
+        if upload := self.cleaned_data.get(kind):
+            self.drafts |= {kind: found} if found else {}  # what was there before stays if the new one is not taken
+            return logos.keep(upload, kind, self.organization, now=timezone.now())
+        if token and found is None:
+            raise Unusable("gone", gettext("This picture is no longer kept. Choose it again."))
+        return found
+
+    def ask_for(self, kind: Kind) -> None:
+        """A logo that is to be saved has to be there."""
+        if self.is_final and not self.drafts.get(kind) and not getattr(self.before, kind) and kind not in self.errors:
+            self.refuse(_("Choose a picture."), field=kind)
+
+
+class RightForm(LogoForm):
+    """The one rectangular logo: added, replaced, or removed."""
+
+    @property
+    def removes(self) -> bool:
+        """Whether it is to go."""
+        return "remove" in self.data
+
+    @property
+    def is_final(self) -> bool:
+        return super().is_final or self.removes
+
+    @property
+    def wish(self) -> Brand:
+        if self.removes:
+            return replace(self.before, rectangle=None)
+        draft = self.drafts.get("rectangle")
+        return replace(self.before, square=None, rectangle=draft.renditions) if draft else self.before
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.removes:
+            self.ask_for("rectangle")
+        return self.cleaned_data

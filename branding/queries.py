@@ -1,0 +1,38 @@
+"""What an organization looks like now; at most one query each."""
+
+from branding.look import Look, look, plain_look
+from branding.models import Brand, Branding
+from organizations.models import Organization
+
+
+def branding_of(organization: Organization) -> Branding | None:
+    """What the organization customized, with the size of its rectangular logo."""
+    return Branding.objects.with_sizes().filter(organization=organization).first()
+
+
+def brand_of(organization: Organization, branding: Branding | None) -> Brand:
+    """What is in force, customized or not."""
+    return branding.brand if branding else Brand(organization.initials, organization.mark)
+
+
+def look_in_list(organization: Organization) -> Look:
+    """The square and the name, for lists: rows that come with `select_related("…branding")` cost no query."""
+    branding: Branding | None = getattr(organization, "branding", None)
+    if branding is None:
+        return plain_look(organization)
+    return look(organization, initials=branding.initials, mark=branding.mark, square=branding.square_id)
+
+
+def look_of(organization: Organization, branding: Branding | None) -> Look:
+    """The same for a template. `branding` comes `with_sizes`, or has no rectangular logo."""
+    if branding is None:
+        return plain_look(organization)
+    rectangle = branding.rectangle
+    return look(
+        organization,
+        initials=branding.initials,
+        mark=branding.mark,
+        square=branding.square_id,
+        rectangle=branding.rectangle_id,
+        size=(rectangle.width, rectangle.height) if rectangle else (0, 0),
+    )

@@ -1,0 +1,77 @@
+"""The page **Customization**: what stands at the top left, and the one rectangular logo; each side opens by itself."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from branding.forms import LogoForm, RightForm
+from branding.forms_left import LeftForm
+from branding.operations import ChangedMeanwhile, PictureGone, customize
+from branding.queries import branding_of, look_of
+from console.kit import http
+from console.kit.middleware import client_address
+from organizations.access import requires
+from organizations.permissions import Action
+from organizations.requests import MemberRequest
+from security import limits
+from security.audit import Actor
+
+TEMPLATE = "branding/branding.html"
+# By what htmx wants to fill.
+PARTIALS = {"left": "left", "left-preview": "left_preview", "right": "right", "right-preview": "right_preview"}
+
+
+@requires(Action.EDIT_BRANDING)
+@require_safe
+def branding(request: MemberRequest) -> HttpResponse:
+    """How the organization looks now."""
+    look = look_of(request.organization, branding_of(request.organization))
+    context = {"organization": request.organization, "look": look}
+    return http.page(request, TEMPLATE, context, partial=PARTIALS.get(request.htmx.target or "", ""))
+
+
+@requires(Action.EDIT_BRANDING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def branding_left(request: MemberRequest) -> HttpResponse:
+    """The left **Customize**: a square logo, or initials with or without the rectangular logo (BRA-1)."""
+    return _customize(request, LeftForm, "left")
+
+
+@requires(Action.EDIT_BRANDING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def branding_right(request: MemberRequest) -> HttpResponse:
+    """The right **Customize**: the rectangular logo of kDrive, Mail and the other applications (BRA-1)."""
+    return _customize(request, RightForm, "right")
+
+
+def _customize(request: MemberRequest, form_class: type[LogoForm], side: str) -> HttpResponse:
+    """Shows what is chosen, and saves it once nothing is lost that the person did not give up."""
+    organization = request.organization
+    found = branding_of(organization)
+    if request.FILES:
+        limits.spend("upload", account=request.user.email, address=client_address(request))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = form_class(*sent, organization=organization, branding=found)
+    if form.is_bound and form.is_settled and _is_saved(request, form):
+        message = _("The look of %(organization)s was saved.") % {"organization": organization.name}
+        return http.saved(request, url=reverse("branding", args=[organization.slug]), message=message)
+    context = {"organization": organization, "look": form.look_before, side: form}
+    partial = PARTIALS.get(request.htmx.target or "", "")
+    return http.page(request, TEMPLATE, context, partial=partial, status=form.status)
+
+
+def _is_saved(request: MemberRequest, form: LogoForm) -> bool:
+    """Whether it is in force now; else the form says why not, and keeps what was chosen."""
+    actor, now = Actor.person(request.user), timezone.now()
+    brand, seen = form.brand(now=now), request.POST.get("seen", "")
+    try:
+        customize(actor=actor, organization=request.organization, brand=brand, seen=seen)
+    except ChangedMeanwhile:
+        form.outdated(branding_of(request.organization))
+        return False
+    except PictureGone:
+        form.refuse(_("This picture is no longer kept. Choose it again."))
+        return False
+    return True

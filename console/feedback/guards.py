@@ -1,0 +1,172 @@
+"""Whether a meeting may be held on a day, and what it may say about a suggestion, now (CON-3)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from console.feedback.models import Decision, ServiceMeeting, State, Suggestion
+from console.kit.guards import Guard, Reason
+from console.kit.words import StrOrPromise
+
+
+@dataclass(frozen=True)
+class MeetingDay:
+    """A day for a meeting of a service: for a new one, or for one that is to be moved."""
+
+    service: str
+    held_on: date
+    today: date
+    meeting: ServiceMeeting | None = None
+
+
+setting_day = Guard[MeetingDay]("set the day of a meeting")
+
+
+@setting_day.rule
+def is_over_already(days: Sequence[MeetingDay]) -> Iterator[tuple[MeetingDay, Reason]]:
+    """A meeting is planned ahead, and what is closed is not moved."""
+    for day in days:
+        if day.meeting is not None and day.meeting.is_closed:
+            yield day, Reason("meeting_closed", _("This meeting is closed."))
+        elif day.held_on < day.today:
+            yield day, Reason("day_is_past", _("This day is past."))
+
+
+@setting_day.rule
+def service_meets_already(days: Sequence[MeetingDay]) -> Iterator[tuple[MeetingDay, Reason]]:
+    """One meeting ahead at a time: its agenda is all that waits. And one a day."""
+    wanted = Q(closed_at=None) | Q(held_on__in={day.held_on for day in days})
+    others = ServiceMeeting.objects.filter(wanted, service__in={day.service for day in days})
+    known = list(others.values_list("pk", "service", "held_on", "closed_at"))
+    for day in days:
+        own = day.meeting.pk if day.meeting else None
+        same = [(held_on, closed) for pk, service, held_on, closed in known if service == day.service and pk != own]
+        if any(closed is None for _held_on, closed in same):
+            yield day, Reason("meeting_ahead", _("This service has a meeting ahead. Close it first, or move it."))
+        elif any(held_on == day.held_on for held_on, _closed in same):
+            yield day, Reason("met_that_day", _("This service has met on this day."))
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """A meeting and a suggestion; `seen` is the version of the decision that was on the screen, 0 for none."""
+
+    meeting: ServiceMeeting
+    suggestion: Suggestion
+    seen: int
+
+
+deciding = Guard[Deciding]("decide about a suggestion")
+
+
+@deciding.rule
+def meeting_is_over(subjects: Sequence[Deciding]) -> Iterator[tuple[Deciding, Reason]]:
+    """What was decided holds, and its authors were told."""
+    for subject in subjects:
+        if subject.meeting.is_closed:
+            yield subject, Reason("meeting_closed", _("This meeting is closed."))
+
+
+@deciding.rule
+def is_not_on_the_agenda(subjects: Sequence[Deciding]) -> Iterator[tuple[Deciding, Reason]]:
+    """Answered, withdrawn, joined with another one, or about another service."""
+    for subject in subjects:
+        suggestion = subject.suggestion
+        is_on_it = suggestion.is_open and suggestion.merged_into_id is None
+        if not is_on_it or suggestion.service != subject.meeting.service:
+            yield subject, Reason("not_on_the_agenda", _("This suggestion is not on the agenda of this meeting."))
+
+
+@deciding.rule
+def was_decided_meanwhile(subjects: Sequence[Deciding]) -> Iterator[tuple[Deciding, Reason]]:
+    """Two of the staff may have the same suggestion before them; nobody overwrites what they have not seen."""
+    asked = {(subject.meeting.pk, subject.suggestion.pk) for subject in subjects}
+    among = Q(meeting__in={meeting for meeting, _s in asked}, suggestion__in={suggestion for _m, suggestion in asked})
+    known = {
+        (decision.meeting_id, decision.suggestion_id): decision
+        for decision in Decision.objects.filter(among).select_related("decided_by")
+    }
+    for subject in subjects:
+        decision = known.get((subject.meeting.pk, subject.suggestion.pk))
+        if decision and decision.version != subject.seen:
+            sentence = _("Meanwhile %(member)s has decided: %(state)s. Look at it, and decide again.")
+            names = {"member": decision.decided_by.name, "state": State(decision.state).label}
+            yield subject, Reason("decided_meanwhile", sentence % names)
+
+
+@dataclass(frozen=True)
+class Joining:
+    """A suggestion that says the same as another one."""
+
+    suggestion: Suggestion
+    into: Suggestion
+
+
+joining = Guard[Joining]("join two suggestions")
+
+
+@joining.rule
+def cannot_be_joined(subjects: Sequence[Joining]) -> Iterator[tuple[Joining, Reason]]:
+    """Only what waits is joined, and not with what is not there, or is joined itself."""
+    for subject in subjects:
+        one, into = subject.suggestion, subject.into
+        if one.pk == into.pk:
+            yield subject, Reason("same_suggestion", _("This is the same suggestion."))
+        elif one.service != into.service:
+            yield subject, Reason("another_service", _("These suggestions are about different services."))
+        elif not one.is_open or one.merged_into_id is not None:
+            yield subject, Reason("not_on_the_agenda", _said(_("%(number)s does not wait for a meeting."), one))
+        elif into.withdrawn_at is not None or into.merged_into_id is not None:
+            sentence = _("%(number)s was withdrawn, or is joined with another one.")
+            yield subject, Reason("cannot_lead", _said(sentence, into))
+
+
+def _said(sentence: StrOrPromise, suggestion: Suggestion) -> StrOrPromise:
+    return sentence % {"number": suggestion.number}
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A meeting that is over."""
+
+    meeting: ServiceMeeting
+    today: date
+
+
+closing = Guard[Closing]("close a meeting")
+
+
+@closing.rule
+def was_not_held(subjects: Sequence[Closing]) -> Iterator[tuple[Closing, Reason]]:
+    """Authors are told once, and not before the day that they were told."""
+    for subject in subjects:
+        if subject.meeting.is_closed:
+            yield subject, Reason("meeting_closed", _("This meeting is closed."))
+        elif subject.meeting.held_on > subject.today:
+            remedy = _("If it was held earlier, move it first.")
+            yield subject, Reason("before_its_day", _("The day of this meeting has not come."), remedy)
+
+
+noting = Guard[ServiceMeeting]("write minutes")
+
+
+@noting.rule
+def minutes_are_closed(meetings: Sequence[ServiceMeeting]) -> Iterator[tuple[ServiceMeeting, Reason]]:
+    """The minutes of a closed meeting stay as they are."""
+    for meeting in meetings:
+        if meeting.is_closed:
+            yield meeting, Reason("meeting_closed", _("This meeting is closed."))
+
+
+following_up = Guard[Suggestion]("answer outside a meeting")
+
+
+@following_up.rule
+def is_not_planned(suggestions: Sequence[Suggestion]) -> Iterator[tuple[Suggestion, Reason]]:
+    """Only of a plan is it said between meetings what became of it."""
+    for suggestion in suggestions:
+        if suggestion.state != State.PLANNED or suggestion.merged_into_id is not None:
+            yield suggestion, Reason("not_planned", _("This suggestion is not planned, or not any more."))

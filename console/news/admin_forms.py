@@ -1,0 +1,131 @@
+"""What staff type about an issue: texts in each language, an instant in a time zone. Shape only."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from console.kit.time_zones import zone_choices
+from console.news import markdown
+from console.news.models import Issue
+from console.news.models.issue import FALLBACK
+from console.news.operations.issues import Texts
+from console.news.themes import THEMES
+from security.fields import LineField
+
+LONGEST = 20_000  # characters of a text
+
+
+class MarkdownField(forms.CharField):
+    """A text in Markdown, with nothing in it that would not be shown."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        area = forms.Textarea(attrs={"rows": 14, "cols": 90})
+        super().__init__(required=False, max_length=LONGEST, widget=area, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Raises ValidationError with a sentence for each thing that cannot stand there."""
+        text: str = super().clean(value).replace("\r\n", "\n")
+        if found := markdown.problems(text):
+            raise ValidationError(found)
+        return text
+
+
+class IssueForm(forms.Form):
+    """The theme; then, for each language, a subject and a text, or neither: `texts`. English is there in any case."""
+
+    theme = forms.ChoiceField(label=_("Theme"), choices=[(theme.code, theme.name) for theme in THEMES.values()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in settings.LANGUAGES:
+            names = {"language": capfirst(name)}
+            self.fields[f"subject_{code}"] = LineField(
+                label=_("Subject (%(language)s)") % names,
+                max_length=150,
+                required=code == FALLBACK,
+                widget=forms.TextInput(attrs={"size": 90}),
+            )
+            self.fields[f"body_{code}"] = MarkdownField(
+                label=_("Text (%(language)s)") % names,
+                help_text=_(
+                    "Markdown: headings, lists, quotations, emphasis and links. Whoever reads a language in which the "
+                    "issue is not written gets the English one."
+                )
+                if code == FALLBACK
+                else "",
+            )
+        self.fields[f"body_{FALLBACK}"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for a language that has a subject without a text, or a text without a subject."""
+        cleaned = super().clean() or {}
+        for code, _name in settings.LANGUAGES:
+            pair = {name: cleaned.get(f"{name}_{code}") for name in ("subject", "body")}
+            missing = [f"{name}_{code}" for name, value in pair.items() if not value]
+            if len(missing) == 1 and not {f"subject_{code}", f"body_{code}"} & set(self.errors):
+                self.add_error(missing[0], gettext("A language has a subject and a text, or neither."))
+        cleaned["texts"] = self._texts(cleaned)
+        return cleaned
+
+    @staticmethod
+    def _texts(cleaned: dict[str, Any]) -> Texts:
+        """What was typed, by language."""
+        typed = {
+            code: (cleaned.get(f"subject_{code}"), cleaned.get(f"body_{code}")) for code, _name in settings.LANGUAGES
+        }
+        return {code: (subject, body) for code, (subject, body) in typed.items() if subject and body}
+
+
+def typed_of(issue: Issue) -> dict[str, str]:
+    """What an issue looks like in the form."""
+    typed = {"theme": issue.theme}
+    for text in issue.texts.all():
+        typed |= {f"subject_{text.language}": text.subject, f"body_{text.language}": text.body}
+    return typed
+
+
+class WallClockField(forms.DateTimeField):
+    """A day and a time of day as a clock on some wall shows them; which wall is another field."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(UTC):
+            found = super().to_python(value)
+        return found.replace(tzinfo=None) if found else None
+
+
+class ScheduleForm(forms.Form):
+    """An instant, as staff say it."""
+
+    at = WallClockField(label=_("Day and time"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `instant`. Raises ValidationError for a time of day that clocks skip on that day."""
+        cleaned = super().clean() or {}
+        if cleaned.get("at") and cleaned.get("time_zone"):
+            zone = ZoneInfo(cleaned["time_zone"])
+            instant = cleaned["at"].replace(tzinfo=zone).astimezone(UTC)
+            if instant.astimezone(zone).replace(tzinfo=None) != cleaned["at"]:
+                raise ValidationError({"at": gettext("On this day the clocks skip this time there.")})
+            cleaned["instant"] = instant
+        return cleaned
+
+
+class TestForm(forms.Form):
+    """In which languages to get the test; those in which the issue is not written are left out."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        choices=[(code, capfirst(name)) for code, name in settings.LANGUAGES],
+        widget=forms.CheckboxSelectMultiple,
+    )

@@ -1,0 +1,221 @@
+"""What staff do with an issue, and about an address, in Django admin: each a form that calls one operation (CON-2)."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from console.kit import formats
+from console.kit.admin_operations import CreationForm
+from console.news import letters
+from console.news.admin_forms import IssueForm, ScheduleForm, TestForm, typed_of
+from console.news.models import Bounce, Issue, State
+from console.news.operations import bounces, issues
+from console.news.queries import audience_of
+from security.admin_operations import StaffOperation
+from security.event import Thing
+from security.events import person
+from security.models import User
+
+
+class OfIssue(StaffOperation):
+    """About one issue, by whoever may write news."""
+
+    permission = issues.RIGHT
+    offered_in: tuple[State, ...] = (State.DRAFT,)
+
+    @classmethod
+    def is_offered(cls, row: Issue) -> bool:
+        return row.state in cls.offered_in
+
+    def about(self, row: Issue | None) -> tuple[Thing | None, int | None]:
+        return Thing("news_issue", str(row.pk), row.number) if row else None, None
+
+    @staticmethod
+    def who_gets_it(row: Issue) -> str:
+        """How many people will get it, in a sentence."""
+        people = sum(part.people for part in audience_of(row))
+        sentence = ngettext("%(people)s person will get it.", "%(people)s people will get it.", people)
+        return sentence % {"people": formats.number(people)}
+
+
+class Write(CreationForm, OfIssue):
+    """A new draft."""
+
+    name = "write"
+    label = _("Write an issue")
+    form_class = IssueForm
+
+    def explanation(self, row: None) -> str | Promise:
+        return _("It becomes a draft. Nobody gets it before you send it; look at it and test it first.")
+
+    def run(self, request: HttpRequest, row: None, cleaned: dict[str, Any]) -> str | Promise:
+        issue = issues.write(actor=self.actor(request), theme=cleaned["theme"], texts=cleaned["texts"])
+        return _("%(issue)s is a draft now.") % {"issue": issue}
+
+
+class Rewrite(OfIssue):
+    """Other texts for a draft."""
+
+    name = "rewrite"
+    label = _("Edit the texts")
+    form_class = IssueForm
+
+    def initial(self, row: Issue) -> dict[str, Any]:
+        return dict(typed_of(row))
+
+    def explanation(self, row: Issue) -> str | Promise:
+        return _("A language whose subject and text are emptied is left out of the issue.")
+
+    def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
+        issues.rewrite(actor=self.actor(request), issue=row, theme=cleaned["theme"], texts=cleaned["texts"])
+        return _("The texts of %(issue)s were saved.") % {"issue": row}
+
+
+class Test(OfIssue):
+    """The mail as it would be, to the writer alone."""
+
+    name = "test"
+    label = _("Send me a test")
+    form_class = TestForm
+    offered_in = (State.DRAFT, State.SCHEDULED)
+
+    def initial(self, row: Issue) -> dict[str, Any]:
+        return {"languages": letters.languages_of(row)}
+
+    def explanation(self, row: Issue) -> str | Promise:
+        return _("You get one mail for each language in which the issue is written, and nobody else gets any.")
+
+    def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
+        assert isinstance(request.user, User)
+        issues.test(actor=self.actor(request), issue=row, languages=cleaned["languages"])
+        return _("The test is on its way to %(address)s.") % {"address": request.user.email}
+
+
+class Schedule(OfIssue):
+    """Sends it later."""
+
+    name = "schedule"
+    label = _("Schedule")
+    form_class = ScheduleForm
+
+    def initial(self, row: Issue) -> dict[str, Any]:
+        return {"time_zone": timezone.get_current_timezone_name()}
+
+    def explanation(self, row: Issue) -> str | Promise:
+        return f"{self.who_gets_it(row)} {__('They are counted anew when it begins. Until then it can be taken back.')}"
+
+    def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
+        planned = issues.schedule(actor=self.actor(request), issue=row, at=cleaned["instant"])
+        assert planned.scheduled_at is not None
+        names = {"issue": planned, "time": formats.instant(planned.scheduled_at)}
+        return _("%(issue)s is sent from %(time)s on (your time zone).") % names
+
+
+class SendNow(OfIssue):
+    """Sends it at once."""
+
+    name = "send"
+    label = _("Send now")
+
+    def explanation(self, row: Issue) -> str | Promise:
+        return f"{self.who_gets_it(row)} {__('It begins at once, and what was sent cannot be fetched back.')}"
+
+    def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
+        issues.send_now(actor=self.actor(request), issue=row)
+        return _("The worker begins with %(issue)s. This page shows how far it has come.") % {"issue": row}
+
+
+class TakeBack(OfIssue):
+    """Before it begins."""
+
+    name = "take-back"
+    label = _("Take back")
+    offered_in = (State.SCHEDULED,)
+
+    def explanation(self, row: Issue) -> str | Promise:
+        return _("It is a draft again, and nobody gets it.")
+
+    def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
+        issues.take_back(actor=self.actor(request), issue=row)
+        return _("%(issue)s is a draft again.") % {"issue": row}
+
+
+class Stop(OfIssue):
+    """While it is being sent."""
+
+    name = "stop"
+    label = _("Stop")
+    offered_in = (State.SENDING,)
+
+    def explanation(self, row: Issue) -> str | Promise:
+        return _(
+            "Nobody more gets it. It leaves the public list; whoever got it still opens it from their mail. You can go "
+            "on with it later."
+        )
+
+    def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
+        issues.stop(actor=self.actor(request), issue=row)
+        return _("%(issue)s is stopped.") % {"issue": row}
+
+
+class GoOn(OfIssue):
+    """After a stop."""
+
+    name = "go-on"
+    label = _("Go on")
+    offered_in = (State.STOPPED,)
+
+    def explanation(self, row: Issue) -> str | Promise:
+        return _("Whoever has not got it yet gets it now. The texts are as they were.")
+
+    def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
+        issues.go_on(actor=self.actor(request), issue=row)
+        return _("The worker goes on with %(issue)s.") % {"issue": row}
+
+
+class Discard(OfIssue):
+    """A draft that is not wanted."""
+
+    name = "discard"
+    label = _("Delete the draft")
+
+    def explanation(self, row: Issue) -> str | Promise:
+        return _("Its texts are gone then, in every language.")
+
+    def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
+        issues.discard(actor=self.actor(request), issue=row)
+        return _("The draft was deleted.")
+
+    def leads_to(self, row: Issue) -> str:
+        return reverse("admin:news_issue_changelist")
+
+
+class Lift(StaffOperation):
+    """Where the fault was not the address."""
+
+    name = "lift"
+    label = _("Send news there again")
+    permission = bounces.RIGHT
+
+    @classmethod
+    def is_offered(cls, row: Bounce) -> bool:
+        return row.is_hard and row.lifted_at is None
+
+    def about(self, row: Bounce) -> tuple[Thing | None, int | None]:
+        return person(row.user), None
+
+    def explanation(self, row: Bounce) -> str | Promise:
+        return _(
+            "Only where you know that mails to %(address)s arrive: the person can confirm it themselves under News "
+            "in the profile. Mails that keep coming back make servers refuse all of ours."
+        ) % {"address": row.address}
+
+    def run(self, request: HttpRequest, row: Bounce, cleaned: dict[str, Any]) -> str | Promise:
+        bounces.lift(actor=self.actor(request), bounce=row)
+        return _("News are sent to %(address)s again.") % {"address": row.address}

@@ -1,0 +1,47 @@
+"""The links in news that need no sign-in: out of a theme, back into it, and the proof that an address works again.
+
+Each secret is derived from what it opens, so that none is stored (`security.links`).
+"""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from security import links
+
+UNDONE_WITHIN = timedelta(hours=1)  # how long the page that says "unsubscribed" takes it back
+
+
+def token(user: int, theme: str) -> str:
+    """The secret of the link out of a theme: in every mail of it, for as long as mails are kept."""
+    return links.derived("news unsubscribe", user, theme)
+
+
+def unsubscribe_path(user: int, theme: str) -> str:
+    """Where a mail program, or a person, leaves a theme."""
+    return reverse("news-unsubscribe", args=[user, theme, token(user, theme)])
+
+
+def undo_token(user: int, theme: str, at: int) -> str:
+    """The secret that takes back what was done at this second (Unix time): whoever was only forwarded a mail has
+    unsubscribed somebody at the most, and cannot subscribe them."""
+    return links.derived("news undo", user, theme, at)
+
+
+def may_undo(user: int, theme: str, at: str, given: str, *, now: datetime) -> bool:
+    """Whether this is the page that said so, and not long ago."""
+    if not (at.isascii() and at.isdigit() and len(at) < 12):
+        return False
+    age = now.timestamp() - int(at)
+    is_recent = 0 <= age < UNDONE_WITHIN.total_seconds()
+    return is_recent and links.matches(undo_token(user, theme, int(at)), given)
+
+
+def address_token(bounce: int, address: str) -> str:
+    """The secret of the link that proves that mails arrive again."""
+    return links.derived("news address", bounce, address.lower())
+
+
+def address_path(bounce: int, address: str) -> str:
+    """Where that is confirmed."""
+    return reverse("news-address", args=[bounce, address_token(bounce, address)])

@@ -1,0 +1,62 @@
+"""What the links in mails open without a sign-in: the way out of a theme, and the proof that an address works."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from console.kit import http
+from console.news import links
+from console.news.models import Bounce
+from console.news.operations import bounces, subscriptions
+from console.news.themes import THEMES
+from security.access import public
+from security.audit import Actor
+from security.links import matches
+from security.models import User
+from security.views.answers import secretive
+
+
+@public
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, user: int, theme: str, token: str) -> HttpResponse:
+    """RFC 8058: a POST, from whatever program and without cookies, ends the theme; a GET asks and changes nothing.
+
+    The secret in the address takes the place of a form's token: whoever has it may do this, and only this.
+    """
+    if theme not in THEMES or not matches(links.token(user, theme), token):
+        raise Http404
+    person = User.objects.filter(pk=user).first()
+    if person is None:
+        raise Http404
+    state = "asked"
+    if request.method == "POST":
+        state = "undone" if _is_undone(request, person, theme) else "done"
+        if state == "done":
+            subscriptions.unsubscribe(actor=Actor.anonymous(), user=person, theme=theme)
+    at = int(timezone.now().timestamp())
+    undo = {"at": at, "undo": links.undo_token(user, theme, at)}
+    context = {"theme": THEMES[theme], "state": state, "undo": undo}
+    return secretive(http.page(request, "news/unsubscribe.html", context))
+
+
+def _is_undone(request: HttpRequest, person: User, theme: str) -> bool:
+    """Whether the page that said "unsubscribed" took it back."""
+    at, given = request.POST.get("at", ""), request.POST.get("undo", "")
+    if not links.may_undo(person.pk, theme, at, given, now=timezone.now()):
+        return False
+    subscriptions.take_back(actor=Actor.anonymous(), user=person, theme=theme)
+    return True
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest, bounce: int, token: str) -> HttpResponse:
+    """The link of the mail that has arrived: GET asks, POST confirms; news go to the address again."""
+    found = Bounce.objects.filter(pk=bounce).first()
+    if found is None or not matches(links.address_token(bounce, found.address), token):
+        raise Http404
+    is_done = request.method == "POST" and bounces.confirm(bounce=bounce, token=token)
+    is_done = is_done or found.lifted_at is not None
+    return secretive(http.page(request, "news/address.html", {"bounce": found, "is_done": is_done}))

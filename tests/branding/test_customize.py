@@ -1,0 +1,203 @@
+"""BRA-1: the left and the right **Customize** have exactly the guide's choices, shown before they are saved."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from branding.models import Branding
+from security import tasks
+from security.models import AuditEntry, Picture, picture_url
+from tests import make
+from tests.branding.pages import SQUARE, WIDE, left, right
+from tests.kit.attacks import opened, photo
+
+CORNER = re.compile(r'<button class="switcher".*?</button>', re.DOTALL)
+
+
+def corner(browser, organization):
+    """What stands at the top left of the organization's pages."""
+    page = browser.get(reverse("home-of", args=[organization.slug])).content.decode()
+    return CORNER.search(page)[0]
+
+
+def sizes(*names):
+    found = Picture.objects.in_bulk(names)
+    return [opened(bytes(found[name].content)).size for name in names]
+
+
+def test_a_square_logo_is_shown_first_and_then_stands_beside_the_name(legal, organization):
+    side = left(legal, left="square")
+    answer = side.send(square=SQUARE, preview="yes")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert page.count('src="data:image/png;base64,') == 3  # light, dark, narrow
+    assert not Branding.objects.exists()
+    assert "square--picture" not in corner(side.client, organization)
+    answer = side.send(save="yes")
+    assert (answer.status_code, answer["Location"]) == (303, reverse("branding", args=[organization.slug]))
+    found = Branding.objects.get(organization=organization)
+    assert sizes(found.square_id, found.square_large_id) == [(84, 84), (192, 192)]
+    assert found.rectangle_id is None
+    shown = corner(side.client, organization)
+    assert f'src="{picture_url(found.square_id)}"' in shown
+    assert organization.name in shown
+    listed = side.client.get(reverse("my-organizations")).content.decode()
+    assert listed.count(picture_url(found.square_id)) == 3  # corner, switcher, list
+    entry = AuditEntry.objects.get(code="branding_changed")
+    assert entry.facts["after"]["square"] == found.square_id
+    log = side.client.get(reverse("log", args=[organization.slug])).content.decode()
+    assert f"Square logo {found.square_id[:8]}" in log
+
+
+def test_initials_stand_with_the_rectangular_logo_or_with_the_name(legal, organization):
+    side = left(legal, left="rectangle", initials="éL", mark="plum")
+    page = side.send(rectangle=WIDE, preview="yes").content.decode()
+    assert page.count('class="corner__logo"') == 3
+    assert page.count('class="corner__logo"') == page.count(f'alt="{organization.name}" width="96" height="24"')
+    assert side.send(save="yes").status_code == 303
+    found = Branding.objects.get(organization=organization)
+    assert sizes(found.rectangle_id, found.rectangle_large_id) == [(288, 72), (400, 100)]
+    shown = corner(side.client, organization)
+    assert "mark--plum" in shown
+    assert "éL<" in shown
+    assert f'<img class="corner__logo" src="{picture_url(found.rectangle_id)}" alt="{organization.name}"' in shown
+    assert "corner__name" not in shown
+    page = right(legal).open().content.decode()
+    assert page.count(f'src="{picture_url(found.rectangle_id)}"') == 3 + 1 + 6 + 1  # both previews, frame, tile
+    side = left(legal, left="name", initials="L", mark="slate")
+    assert side.send(save="yes").status_code == 422
+    assert side.send(confirmed="rectangle").status_code == 303
+    assert "corner__name" in corner(side.client, organization)
+
+
+def test_adding_the_rectangle_takes_the_square_logo_away_and_says_so_first(legal, organization):
+    left(legal, left="square").send(square=SQUARE, save="yes")
+    before = Branding.objects.get()
+    side = right(legal)
+    page = side.send(rectangle=WIDE, preview="yes").content.decode()
+    assert "You are asked before it is saved." in page
+    answer = side.send(save="yes")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "The square logo will be removed, and initials will stand at the top left" in page
+    assert "Remove the square logo and save" in page
+    assert Branding.objects.get().brand == before.brand
+    assert side.send(confirmed="rectangle").status_code == 422  # that was not what was asked
+    assert side.send(confirmed="square").status_code == 303
+    after = Branding.objects.get()
+    assert (after.square_id, after.square_large_id) == (None, None)
+    assert after.rectangle_id
+    assert f"{organization.initials}<" in corner(side.client, organization)
+
+
+def test_choosing_the_square_logo_or_removing_the_rectangle_says_what_goes(legal, organization):
+    side = right(legal)
+    side.send(rectangle=WIDE, save="yes")
+    assert Branding.objects.get().rectangle_id
+    side = left(legal, left="square")
+    answer = side.send(square=SQUARE, save="yes")
+    assert answer.status_code == 422
+    assert "Remove the rectangular logo and save" in answer.content.decode()
+    assert side.send(confirmed="rectangle").status_code == 303
+    assert Branding.objects.get().rectangle_id is None
+    right(legal).send(rectangle=WIDE, confirmed="square")
+    side = right(legal)
+    answer = side.send(remove="yes")
+    assert answer.status_code == 422
+    assert "from kDrive, Mail and the other applications" in answer.content.decode()
+    assert side.send(remove="yes", confirmed="rectangle").status_code == 303
+    found = Branding.objects.get()
+    assert (found.square_id, found.rectangle_id) == (None, None)
+    assert "corner__logo" not in right(legal).open().content.decode()
+
+
+def test_the_database_forbids_both_together(legal, organization):
+    right(legal).send(rectangle=WIDE, save="yes")
+    name = make.picture(SQUARE).name
+    for wrong in ({"square": name, "square_large": name}, {"rectangle": None}, {"initials": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Branding.objects.update(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("choices", "sent", "sentence"),
+    [
+        ({"left": "square"}, {}, "Choose a picture."),
+        ({"left": "rectangle"}, {}, "Choose a picture."),
+        ({"left": "square"}, {"square": photo(300, 200)}, "Choose which part of it is shown."),
+        ({"left": "square"}, {"square": photo(47, 47)}, "shorter side needs at least 48"),
+        ({"left": "square"}, {"square": b"<svg onload='x'></svg>"}, "Export it as PNG"),
+        ({"left": "square"}, {"square": b""}, "This file is empty."),
+        ({"left": "rectangle"}, {"rectangle": photo(100, 100)}, "wider than high"),
+        ({"left": "rectangle"}, {"rectangle": photo(1300, 100)}, "wider than high"),
+        ({"initials": ""}, {}, "one to three letters"),
+        ({"initials": "ABCD"}, {}, "one to three letters"),
+        ({"initials": "A B"}, {}, "one to three letters"),
+        ({"initials": "<b>"}, {}, "one to three letters"),
+        ({"mark": "pink"}, {}, "is not one of the available choices"),
+        ({"left": "both"}, {}, "is not one of the available choices"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(legal, choices, sent, sentence):
+    answer = left(legal, **{"initials": "QX", **choices}).send(**sent, save="yes")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert choices.get("initials", "QX").replace("<", "&lt;").replace(">", "&gt;") in page
+    assert not Branding.objects.exists()
+
+
+def test_a_picture_that_was_right_is_kept_while_something_else_was_not(legal):
+    side = left(legal, left="square", initials="too long")
+    page = side.send(square=SQUARE, preview="yes").content.decode()
+    assert "Kept" in page
+    side.choices["initials"] = "OK"
+    answer = side.send(square=b"nonsense", save="yes")
+    assert answer.status_code == 422
+    assert "The picture before is kept." in answer.content.decode()
+    assert side.send(save="yes").status_code == 303
+    assert Branding.objects.get().square_id
+
+
+def test_a_picture_that_was_sent_is_not_another_organizations_and_not_for_ever(legal, stranger):
+    mine, theirs = left(legal, left="square"), left(stranger, left="square")
+    mine.send(square=SQUARE, preview="yes")
+    theirs.held |= {"square_draft": mine.held["square_draft"]}
+    assert "no longer kept" in theirs.send(save="yes").content.decode()
+    other = right(legal)
+    other.held |= {"rectangle_draft": mine.held["square_draft"]}
+    assert "no longer kept" in other.send(save="yes").content.decode()
+    Picture.objects.all().delete()
+    assert "no longer kept" in mine.send(save="yes").content.decode()
+    assert not Branding.objects.exists()
+
+
+def test_whoever_looked_at_something_else_is_told(legal, admin):
+    early, late = left(legal, initials="A"), left(admin, initials="B")
+    assert early.send(save="yes").status_code == 303
+    answer = late.send(save="yes")
+    assert answer.status_code == 422
+    assert "Somebody else has changed the look meanwhile" in answer.content.decode()
+    assert Branding.objects.get().initials == "A"
+    assert late.send(save="yes").status_code == 303
+    assert Branding.objects.get().initials == "B"
+
+
+def test_saving_what_is_in_force_changes_nothing(legal, organization):
+    side = left(legal, initials=organization.initials, mark=organization.mark)
+    assert side.send(save="yes").status_code == 303
+    assert not AuditEntry.objects.filter(code="branding_changed").exists()
+
+
+def test_what_is_shown_stays_and_the_rest_is_forgotten(legal, settings):
+    side = left(legal, left="square")
+    side.send(square=SQUARE, preview="yes")
+    side.send(save="yes")
+    first = Branding.objects.get().brand
+    assert Picture.objects.count() == 3  # two sizes, and the copy it was cut from
+    settings.STEWARD = {**settings.STEWARD, "PICTURE_KEPT": -timedelta(seconds=5)}
+    tasks.forget_pictures()
+    assert set(Picture.objects.values_list("name", flat=True)) == first.pictures

@@ -1,0 +1,79 @@
+"""The look is shown wherever the organization is, and costs no query more; its own mails carry it (BRA-1)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from console.shell.switcher import LONGEST
+from organizations.models import Role
+from organizations.operations.people import change_roles
+from security.audit import Actor
+from security.models import picture_url
+from security.operations.passwords import change_password
+from tests import make
+from tests.branding.brands import with_rectangle, with_square_logo
+
+
+def queries_of(browser, url):
+    browser.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        answer = browser.get(url)
+    assert answer.status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("customize", [with_square_logo, with_rectangle])
+def test_no_page_asks_more_for_being_branded(legal, organization, client_of, customize):
+    others = [make.organization(owner=legal.user) for _ in range(3)]
+    browser = client_of(legal)
+    pages = [reverse(name, args=[organization.slug]) for name in ("home-of", "members", "log", "branding")]
+    pages += [reverse("my-organizations"), reverse("profile")]
+    plain = {page: queries_of(browser, page) for page in pages}
+    for one in (organization, *others):
+        customize(one)
+    assert {page: queries_of(browser, page) for page in pages} == plain
+
+
+def test_the_organization_of_the_page_shows_its_look_however_many_there_are(legal, organization, client_of):
+    named = with_rectangle(organization)
+    for _ in range(LONGEST):
+        make.member(make.organization(), Role.COLLABORATOR, user=legal.user, last_active_at=timezone.now())
+    legal.last_active_at = timezone.now() - timedelta(days=400)
+    legal.save(update_fields=["last_active_at"])
+    page = client_of(legal).get(reverse("home-of", args=[organization.slug])).content.decode()
+    assert f'<img class="corner__logo" src="{picture_url(named.rectangle_id)}"' in page
+
+
+def test_mails_of_the_organization_carry_its_look_and_no_others_do(
+    legal, organization, collaborator, deliver, settings
+):
+    settings.PUBLIC_URL = "https://console.example.test"
+
+    def mail_about_the_role(role):
+        actor = Actor.person(legal.user)
+        change_roles(actor=actor, organization=organization, members=[collaborator.pk], role=role)
+        return next(mail for mail in deliver() if mail.to == [collaborator.user.email])
+
+    plain = mail_about_the_role(Role.EXTERNAL).alternatives[0].content
+    assert "<img" not in plain
+    branding = with_square_logo(organization)
+    html = mail_about_the_role(Role.COLLABORATOR).alternatives[0].content
+    address = f"https://console.example.test{picture_url(branding.square_id)}"
+    assert f'<img src="{address}" width="28" height="28" alt="SQ"' in html
+    branding.delete()
+    branding = with_rectangle(organization)
+    mail = mail_about_the_role(Role.EXTERNAL)
+    html = mail.alternatives[0].content
+    address = f"https://console.example.test{picture_url(branding.rectangle_id)}"
+    assert f'<img src="{address}" width="96" height="24" alt="{organization.name}"' in html
+    assert ">RE</td>" in html
+    assert organization.name in mail.body
+    assert make.client().get(picture_url(branding.rectangle_id)).status_code == 200
+    person = collaborator.user
+    change_password(actor=Actor.person(person), user=person, password="orchard lantern quiet 43", keep=None)
+    (own,) = deliver()
+    assert "<img" not in own.alternatives[0].content

@@ -1,0 +1,111 @@
+"""The guide "customize the display of the Organization", click by click.
+
+Prerequisites: to be legal representative or administrator, and to be in the right organization.
+"""
+
+import io
+
+import pytest
+from django.urls import reverse
+from PIL import Image, ImageChops
+from playwright.sync_api import expect
+
+from branding.models import Branding
+from console.demo.looks import driving_wheel, wordmark
+from organizations.models import Organization
+from tests.chromium import PHONE, sign_in
+
+
+def file(name, content):
+    return {"name": name, "mimeType": "image/png", "buffer": content}
+
+
+def corner(page, place):
+    """What stands in a corner, as pixels."""
+    return Image.open(io.BytesIO(page.locator(f"{place} .corner").screenshot())).convert("RGB")
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without"])
+def test_as_the_guide_says(open_browser, admin, organization, scripted):
+    page = open_browser(java_script_enabled=scripted)
+    sign_in(page, admin.user.email)
+
+    def show():
+        if not scripted:
+            page.get_by_role("button", name="Preview").last.click()
+
+    # "Click here to access the Organization customization"
+    page.get_by_role("navigation", name="Console").get_by_role("link", name="Customization").click()
+    expect(page.get_by_role("heading", name="Customization", level=1)).to_be_visible()
+    # "The left Customize button allows you to edit the visible part at the top left of the Manager"
+    page.locator("#left-customize").click()
+    # "Choose a square logo only (in this case, no rectangular logo)"
+    page.get_by_role("radio", name="A square logo only").check()
+    page.locator("#left input[name=square]").set_input_files(file("wheel.png", driving_wheel()))
+    show()
+    expect(page.locator("#left-preview img[src^=data]")).to_have_count(3)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".switcher .square--picture")).to_be_visible()
+    expect(page.locator(".switcher")).to_contain_text(organization.name)
+    # "The right Customize button allows you to add a rectangular logo (only) to applications like kDrive and Mail"
+    page.locator("#right-customize").click()
+    page.locator("#right input[name=rectangle]").set_input_files(file("words.png", wordmark("Lanterna")))
+    show()
+    expect(page.locator("#right-preview .corner__logo")).to_have_count(6)
+    expect(page.get_by_text("You are asked before it is saved.")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Remove the square logo and save").click()
+    # "Note that the rectangular logo will also be considered on the Manager side"
+    expect(page.locator(".switcher .corner__logo")).to_be_visible()
+    # "Choose to put initials in the square (… a rectangular logo in addition or no rectangular logo)"
+    page.locator("#left-customize").click()
+    expect(page.get_by_role("radio", name="Initials, and the rectangular logo")).to_be_checked()
+    page.get_by_label("Initials", exact=True).fill("LX")
+    page.get_by_role("radio", name="Plum").check()
+    page.get_by_role("radio", name="Initials, and the name").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Remove the rectangular logo and save").click()
+    # "If no rectangular logo is configured on the Manager, it simply will not be displayed"
+    expect(page.locator(".switcher .mark--plum")).to_have_text("LX")
+    expect(page.locator(".corner__logo")).to_have_count(0)
+    assert Branding.objects.get().mark == "plum"
+
+
+def test_the_preview_is_what_is_then_shown_and_the_keyboard_crops(open_browser, legal, organization: Organization):
+    page = open_browser(legal)
+    page.goto(reverse("branding-left", args=[organization.slug]))
+    page.get_by_role("radio", name="A square logo only").check()
+    page.locator("#left input[name=square]").set_input_files(file("words.png", wordmark("Lanterna")))
+    frame = page.get_by_role("application", name="Part of the picture")
+    expect(frame).to_be_visible()
+    before = page.locator("#left-preview img").first.get_attribute("src")
+    page.get_by_role("button", name="Left", exact=True).click()
+    expect(page.get_by_label("From the left")).to_have_value("0")
+    side = int(page.get_by_label("Side length").input_value())
+    frame.focus()
+    page.keyboard.press("Minus")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_label("Side length")).to_have_value(str(side - 8))
+    expect(page.get_by_label("From the left")).to_have_value("13")  # 4 of a smaller frame, 10 to the right, 1 back
+    expect(frame).to_be_focused()
+    with page.expect_response("**/left/") as told:
+        page.get_by_label("From the top").fill("2")
+        page.get_by_label("From the top").blur()
+    assert told.value.ok
+    expect(page.locator("#left-preview img").first).not_to_have_attribute("src", before)
+    schemes = {"light": "nth=0", "dark": "nth=1", "narrow": "nth=2"}
+    shown = {one: corner(page, f"#left-preview .preview__scheme >> {place} >>") for one, place in schemes.items()}
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".switcher .square--picture")).to_be_visible()
+    then = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        then[scheme] = corner(page, ".switcher")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(PHONE)
+    then["narrow"] = corner(page, ".switcher")
+    for scheme, picture in shown.items():
+        assert picture.size == then[scheme].size, scheme
+        # A bar is drawn on a layer of its own, where rounded corners are smoothed a little otherwise.
+        assert max(most for _, most in ImageChops.difference(picture, then[scheme]).getextrema()) <= 8, scheme

@@ -1,0 +1,137 @@
+"""Support's part in Django admin: recording what came another way, and working through a service's agenda (CON-3)."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from console import staff as groups
+from console.feedback.models import Decision, ServiceMeeting, State, Suggestion
+from security.models import AuditEntry
+from tests import make
+from tests.feedback.suggesting import meeting, suggestion
+
+LIST, MEETINGS = "/admin/feedback/suggestion/", "/admin/feedback/servicemeeting/"
+SAID = {"channel": "phone", "service": "mail", "language": "fr", "title": "Un fax", "text": "Par téléphone."}
+
+
+@pytest.fixture
+def support(db, client_of):
+    """A browser of Nora Support, of the group that supports customers."""
+    groups.seed_groups()
+    nora = make.user("Nora", "Support", email="nora@provider.test", is_staff=True)
+    nora.groups.add(Group.objects.get(name=groups.SUPPORT))
+    return client_of(nora)
+
+
+def page_of(found: ServiceMeeting) -> str:
+    return f"{MEETINGS}{found.pk}/change/"
+
+
+def test_what_came_by_phone_is_recorded_and_its_author_follows_it_like_any_other(support, legal, client_of, deliver):
+    assert f"{LIST}record/" in support.get(LIST).content.decode()
+    refused = support.post(f"{LIST}record/", SAID | {"author": "nobody@x.test"})
+    assert "Nobody signs in with this address." in refused.content.decode()
+    answer = support.post(f"{LIST}record/", SAID | {"author": "LINDA@lanterna.test"}, follow=True)
+    assert "Linda Berger is told." in answer.content.decode()
+    [mail] = deliver()
+    assert mail.to == ["linda@lanterna.test"]
+    one = Suggestion.objects.get()
+    assert one.page_url in mail.body
+    assert "Recorded by support, Phone" in client_of(legal).get(one.page_url).content.decode()
+    entry = AuditEntry.objects.get(code="suggestion_recorded")
+    assert (entry.actor_kind, entry.subject) == ("staff", str(legal.user_id))
+    support.post(f"{LIST}record/", SAID | {"channel": "social", "told_by": "a comment below our post"})
+    assert Suggestion.objects.filter(author=None, channel="social").count() == 1
+    assert deliver() == []
+
+
+def test_an_agenda_from_its_day_to_the_mails(support, legal, collaborator, deliver):
+    first, same, third = suggestion(legal), suggestion(collaborator), suggestion(title="Said on the phone")
+    today = timezone.localdate().isoformat()
+    support.post(f"{MEETINGS}plan/", {"service": "kdrive", "held_on": today})
+    found = ServiceMeeting.objects.get()
+    again = support.post(f"{MEETINGS}plan/", {"service": "kdrive", "held_on": today})
+    assert again.status_code == 409
+    assert "This service has a meeting ahead." in again.content.decode()
+    text = support.get(page_of(found)).content.decode()
+    assert all(one.title in text for one in (first, same, third))
+
+    joining = f"{LIST}{same.pk}/join/"
+    assert first.title in support.get(joining).content.decode()
+    assert "There is no suggestion of this number." in support.post(joining, {"into": "F-0"}).content.decode()
+    support.post(joining, {"into": first.number.lower()})
+    assert same.title not in support.get(page_of(found)).content.decode()
+
+    deciding = f"{LIST}{first.pk}/decide/"
+    assert "2 people said so." in support.get(deciding).content.decode()
+    declined = {"state": State.DECLINED, "seen": "0"}
+    assert "Say why: the authors are told." in support.post(deciding, declined).content.decode()
+    answer = support.post(deciding, declined | {"grounds": "other"})
+    assert "Say which other reason" in answer.content.decode()
+    sent = support.post(deciding, declined | {"grounds": "other", "answer": "It is against the law."})
+    assert sent["Location"] == page_of(found)
+    stale = support.post(deciding, {"state": State.PLANNED, "seen": "0"})
+    assert stale.status_code == 409
+    assert "Meanwhile Nora Support has decided: Declined." in stale.content.decode()
+    assert AuditEntry.objects.filter(code="refused").latest("pk").facts["reasons"] == ["decided_meanwhile"]
+    form = support.get(deciding).content.decode()
+    assert re.search(r'name="seen" value="1"', form)
+
+    support.post(f"{MEETINGS}{found.pk}/minutes/", {"minutes": "A long talk."})
+    closing = support.get(f"{MEETINGS}{found.pk}/close/").content.decode()
+    assert "A long talk." in closing
+    assert "1 suggestion was decided" in closing
+    assert "1 waits for the next meeting" in closing
+    support.post(f"{MEETINGS}{found.pk}/close/", {"minutes": "A long talk, and an end."})
+    assert sorted(mail.to[0] for mail in deliver()) == ["carl@lanterna.test", "linda@lanterna.test"]
+    text = support.get(page_of(found)).content.decode()
+    assert "It is against the law." in text
+    assert "A long talk, and an end." in text
+    for path in (deciding, joining, f"{MEETINGS}{found.pk}/close/", f"{MEETINGS}{found.pk}/move/"):
+        assert support.post(path, {}).status_code == 404
+    assert AuditEntry.objects.filter(code="suggestions_answered", actor_kind="staff").count() == 2
+
+
+def test_a_plan_is_answered_from_its_page(support, legal, staff, deliver):
+    one = suggestion(legal)
+    assert support.get(f"{LIST}{one.pk}/follow-up/").status_code == 404
+    found = meeting(staff)
+    Decision.objects.create(meeting=found, suggestion=one, state=State.PLANNED, decided_by=staff)
+    support.post(f"{MEETINGS}{found.pk}/close/", {})
+    deliver()
+    answer = support.post(f"{LIST}{one.pk}/follow-up/", {"state": State.DONE}, follow=True)
+    assert f"{one}: Done. The authors are told." in answer.content.decode()
+    assert [mail.subject for mail in deliver()] == ["Your suggestion about kDrive: Done"]
+
+
+def test_the_right_to_look_is_not_the_right_to_act(support, client_of, legal):
+    one, found = suggestion(legal), meeting()
+    group = Group.objects.get(name=groups.SUPPORT)
+    group.permissions.remove(
+        *group.permissions.filter(content_type__app_label="feedback", codename__regex="add|change")
+    )
+    assert f"{LIST}record/" not in support.get(LIST).content.decode()
+    acting = [f"{LIST}record/", f"{LIST}{one.pk}/decide/", f"{LIST}{one.pk}/join/", f"{MEETINGS}plan/"]
+    for path in [*acting, *(f"{MEETINGS}{found.pk}/{act}/" for act in ("move", "minutes", "close"))]:
+        assert (support.get(path).status_code, support.post(path).status_code) == (403, 403), path
+        assert client_of(legal).get(path).status_code == 404
+
+
+def test_the_lists_and_the_agenda_cost_the_same_however_long_they_are(support, legal, staff):
+    found, costs = meeting(staff), []
+    support.get(page_of(found))  # the session notes its use
+    for number in (2, 30):
+        for _ in range(number):
+            suggestion(legal)
+        cost = []
+        for path in (LIST, MEETINGS, page_of(found)):
+            with CaptureQueriesContext(connection) as captured:
+                assert support.get(path).status_code == 200
+            cost.append(len(captured))
+        costs.append(cost)
+    assert costs[0] == costs[1]
+    assert max(costs[0]) <= 10

@@ -1,0 +1,92 @@
+"""One click in a mail program leaves a theme (RFC 8058); a person is asked first, and can take it back."""
+
+import http.client
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from console.news import links
+from console.news.models import State, Subscription
+from security.models import AuditEntry, Session
+from tests.news import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+def themes_of(person) -> set[str]:
+    return set(Subscription.objects.filter(user=person).values_list("theme", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_programs_own_request_unsubscribes(live_server, settings, deliver):
+    """The address out of the header of a mail that was sent; no cookie, no session, no token of a form."""
+    settings.PUBLIC_URL = live_server.url
+    person = newsroom.reader("products", "offers")
+    newsroom.owe_all(newsroom.issue(State.SENDING))
+    [mail] = deliver()
+    address = urlsplit(mail.extra_headers["List-Unsubscribe"].strip("<>"))
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
+    try:
+        for _ in range(2):  # a mail program that is not sure asks again
+            connection.putrequest("POST", address.path, skip_accept_encoding=True)
+            body = mail.extra_headers["List-Unsubscribe-Post"].encode()
+            connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+            connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders(body)
+            answer = connection.getresponse()
+            assert answer.status == 200, "a redirection would not be followed"
+            assert "session=" not in answer.getheader("Set-Cookie", "")
+            assert b"You get no more news of the theme" in answer.read()
+    finally:
+        connection.close()
+    assert themes_of(person) == {"offers"}
+    assert AuditEntry.objects.get(code="news_themes_changed").facts["by_mail"]
+    assert not Session.objects.exists()
+    newsroom.owe_all(newsroom.issue(State.SENDING))
+    assert deliver() == []
+
+
+def test_looking_changes_nothing_and_undo_takes_it_back():
+    person = newsroom.reader()
+    browser, path = Client(enforce_csrf_checks=True), links.unsubscribe_path(person.pk, "products")
+    for ask in (browser.get, browser.head):
+        assert ask(path).status_code == 200
+    assert themes_of(person) == {"products"}
+    done = browser.post(path)
+    assert themes_of(person) == set()
+    assert "You get no more news of the theme <b>Product news</b>." in done.content.decode()
+    undo = dict(re.findall(r'name="(at|undo)" value="(\w+)"', done.content.decode()))
+    undone = browser.post(path, undo)
+    assert "You get news of the theme <b>Product news</b> again." in undone.content.decode()
+    assert themes_of(person) == {"products"}
+    assert [entry.actor_kind for entry in AuditEntry.objects.filter(code="news_themes_changed")] == ["person"] * 2
+
+
+@pytest.mark.parametrize("wrong", ["old", "forged", "of tomorrow", "nonsense"])
+def test_nobody_is_subscribed_by_the_link_of_a_mail_alone(client, wrong):
+    """Whoever was forwarded the mail can unsubscribe the person, and nothing more."""
+    person = newsroom.reader()
+    path, now = links.unsubscribe_path(person.pk, "products"), timezone.now()
+    client.post(path)
+    moments = {"old": now - timedelta(hours=2), "of tomorrow": now + timedelta(days=1)}
+    at = int(moments.get(wrong, now).timestamp())
+    given = {"at": at, "undo": links.undo_token(person.pk, "products", at)}
+    given |= {"forged": {"undo": links.token(person.pk, "products")}, "nonsense": {"at": "²"}}.get(wrong, {})
+    assert "You get no more news" in client.post(path, given).content.decode()
+    assert themes_of(person) == set()
+
+
+def test_a_link_opens_one_theme_of_one_person(client):
+    person, other = newsroom.reader("products", "offers"), newsroom.reader()
+    path = links.unsubscribe_path(person.pk, "products")
+    for tried in (
+        path.replace("/products/", "/offers/"),
+        path.replace(f"/{person.pk}/", f"/{other.pk}/"),
+        path.replace("/unsubscribe/", "x/unsubscribe/"),
+    ):
+        assert client.post(tried).status_code == 404
+    assert (themes_of(person), themes_of(other)) == ({"products", "offers"}, {"products"})

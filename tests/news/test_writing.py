@@ -1,0 +1,185 @@
+"""Staff write an issue in Django admin: look at it, test it, count, schedule it, take it back, stop it (CON-2)."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from console.kit.exceptions import Denied
+from console.kit.guards import Refused
+from console.news.models import Issue, State
+from console.news.operations import issues, sending
+from security.audit import Actor
+from security.models import AuditEntry, Notice
+from tests import make
+from tests.news import newsroom
+
+pytestmark = pytest.mark.django_db
+WRITE = "/admin/news/issue/write/"
+TYPED = {"theme": "products", "subject_en": "Quieter mail", "body_en": "# What is new\n\nMail rests."}
+
+
+@pytest.fixture
+def told(monkeypatch) -> list:
+    """What the workers are told."""
+    said = []
+    monkeypatch.setattr("console.kit.workers.tell", lambda *task: said.append(task))
+    return said
+
+
+@pytest.fixture
+def desk(client_of, editor):
+    """Edda’s browser: `desk(issue, "send")` looks at a form, `desk(issue, "send", {})` sends it."""
+    browser = client_of(editor)
+
+    def at(issue: Issue | None, form: str = "change", sent: dict | None = None):
+        url = f"/admin/news/issue/{issue.pk}/{form}/" if issue else WRITE
+        return browser.get(url) if sent is None else browser.post(url, sent, follow=True)
+
+    return at
+
+
+def test_an_issue_is_written_edited_and_deleted(desk, editor):
+    assert desk(None).status_code == 200
+    answer = desk(None, sent={**TYPED, "subject_fr": "Du calme", "body_fr": "Le courrier se repose."})
+    issue = Issue.objects.get()
+    assert f"{issue.number} is a draft now." in answer.content.decode()
+    assert (issue.written_by, sorted(issue.texts.values_list("language", flat=True))) == (editor, ["en", "fr"])
+    assert "Le courrier se repose." in desk(issue, "rewrite").content.decode()
+    desk(issue, "rewrite", {**TYPED, "theme": "offers", "subject_en": "Loud mail", "subject_fr": "", "body_fr": ""})
+    issue.refresh_from_db()
+    assert (issue.theme, [text.subject for text in issue.texts.all()]) == ("offers", ["Loud mail"])
+    assert "The draft was deleted." in desk(issue, "discard", {}).content.decode()
+    assert not Issue.objects.exists()
+    codes = ["news_written", "news_written", "news_discarded"]
+    assert (
+        list(AuditEntry.objects.filter(code__startswith="news").order_by("pk").values_list("code", flat=True)) == codes
+    )
+
+
+def test_what_would_not_be_shown_as_it_was_meant_is_refused_and_nothing_typed_is_lost(desk):
+    for wrong, said in (
+        ({"body_en": "![a](https://x.test/a.png)"}, "Pictures cannot stand in news: https://x.test/a.png"),
+        ({"body_en": "[a](http://x.test/)"}, "and this one does not: http://x.test/"),
+        ({"body_en": "[a](javascript:alert(1))"}, "and this one does not: javascript:alert(1)"),
+        ({"subject_en": ""}, "This field is required."),
+        ({"subject_de": "Ruhe"}, "A language has a subject and a text, or neither."),
+        ({"theme": "gossip"}, "Select a valid choice."),
+        ({"body_en": "x" * 20_001}, "at most 20000 characters"),
+    ):
+        answer = desk(None, sent=TYPED | wrong)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+        assert "What is new" in answer.content.decode() or "body_en" in wrong
+    assert not Issue.objects.exists()
+
+
+def test_the_page_of_an_issue_shows_what_will_be_sent_and_to_how_many(desk, settings):
+    settings.PUBLIC_URL = "https://console.test"
+    issue = newsroom.issue()
+    for language in ("en", "fr", "fr", "it"):
+        newsroom.reader(language=language)
+    newsroom.bounce(newsroom.reader(language="en"))
+    text = desk(issue).content.decode()
+    for shown in ("English: 1", "Français: 2", "Italiano: 1 (they get it in this language: English)", "In all: 4"):
+        assert shown in text
+    html, plain = (desk(issue, f"preview/fr/{kind}") for kind in ("html", "text"))
+    assert "Du courrier plus calme" in html.content.decode()
+    assert plain.headers["Content-Type"] == "text/plain; charset=utf-8"
+    policy = html.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "style-src 'unsafe-inline'" in policy
+    assert {desk(issue, f"preview/{wrong}").status_code for wrong in ("de/html", "fr/pdf")} == {404}
+    assert "Le courrier" in plain.content.decode()
+
+
+def test_a_test_goes_to_the_writer_alone_in_the_languages_that_are_ticked(desk, editor, deliver):
+    newsroom.reader()
+    issue = newsroom.issue()
+    desk(issue, "test", {"languages": ["en", "fr", "de"]})
+    mails = deliver()
+    assert [(mail.to, mail.subject) for mail in mails] == [
+        (["edda@provider.test"], "Test: Quieter mail"),
+        (["edda@provider.test"], "Test: Du courrier plus calme"),
+    ]
+    assert "List-Unsubscribe" in mails[0].extra_headers
+    assert Issue.objects.get().state == State.DRAFT
+    assert desk(issue, "test", {"languages": []}).status_code == 422
+
+
+def test_an_issue_is_scheduled_for_an_instant_in_a_time_zone_and_taken_back(desk):
+    issue, newsroom_reader = newsroom.issue(), newsroom.reader()
+    assert "1 person will get it." in desk(issue, "schedule").content.decode()
+    answer = desk(issue, "schedule", {"at": "2027-03-01T09:30", "time_zone": "America/New_York"})
+    assert f"{issue.number} is sent from" in answer.content.decode()
+    issue.refresh_from_db()
+    assert issue.scheduled_at == datetime(2027, 3, 1, 14, 30, tzinfo=UTC)
+    assert desk(issue, "rewrite").status_code == 404
+    assert sending.begin_due(actor=make.SYSTEM, now=issue.scheduled_at - timedelta(seconds=1)) == []
+    desk(issue, "take-back", {})
+    issue.refresh_from_db()
+    assert (issue.state, issue.scheduled_at) == (State.DRAFT, None)
+    for wrong in ("2027-03-14T02:30", "tomorrow", ""):  # clocks in New York skip from 2 to 3
+        assert desk(issue, "schedule", {"at": wrong, "time_zone": "America/New_York"}).status_code == 422
+    past = timezone.now().astimezone(ZoneInfo("America/New_York")) - timedelta(minutes=2)
+    answer = desk(issue, "schedule", {"at": f"{past:%Y-%m-%dT%H:%M}", "time_zone": "America/New_York"})
+    assert (answer.status_code, "This instant is past." in answer.content.decode()) == (409, True)
+    assert newsroom_reader.email not in newsroom.owed()
+
+
+def test_an_issue_is_sent_now_watched_stopped_and_continued(
+    desk, told, monkeypatch, deliver, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(sending, "CHUNK", 2)
+    for _ in range(3):
+        newsroom.reader()
+    issue = newsroom.issue()
+    with django_capture_on_commit_callbacks(execute=True):
+        desk(issue, "send", {})
+    assert told == [("console.news.tasks.begin_issues",)]
+    assert sending.begin_due(actor=make.SYSTEM, now=timezone.now()) == [issue.pk]
+    assert desk(issue, "take-back", {}).status_code == 404
+    sending.owe_chunk(actor=make.SYSTEM, issue=issue.pk)
+    deliver()
+    text = re.sub(r"<[^>]+>", " ", desk(issue).content.decode())
+    for shown in ("Sent: 2", "In the outbox: 0", "To go: 1", "Failed: 0"):
+        assert shown in text
+    with django_capture_on_commit_callbacks(execute=True):
+        desk(issue, "stop", {})
+        assert Issue.objects.get().state == State.STOPPED
+        desk(issue, "go-on", {})
+    assert told[1:] == [("console.news.tasks.send_issue", issue.pk)]
+    newsroom.owe_all(issue)
+    deliver()
+    assert "Sent: 3" in re.sub(r"<[^>]+>", " ", desk(issue).content.decode())
+    for form in ("stop", "go-on", "send", "discard", "rewrite", "take-back"):
+        assert desk(issue, form, {}).status_code == 404
+
+
+def test_two_of_the_staff_at_once_and_whoever_may_not(editor, staff, told):
+    """The forms are not offered any more; whoever had one open is told by the guard."""
+    issue, actor = newsroom.issue(), Actor.staff(editor)
+    issues.send_now(actor=actor, issue=issue)
+    for late in (issues.send_now, issues.discard, issues.stop, issues.go_on):
+        with pytest.raises(Refused):
+            late(actor=Actor.staff(staff), issue=issue)
+    issues.take_back(actor=actor, issue=issue)
+    with pytest.raises(Refused, match="lacks_english"):
+        issues.send_now(actor=actor, issue=newsroom.issue(texts={"fr": newsroom.TEXTS["fr"]}))
+    editor.groups.clear()
+    for nobody in (actor, Actor.person(staff), make.SYSTEM, Actor.staff(make.user())):
+        with pytest.raises(Denied):
+            issues.write(actor=nobody, theme="products", texts=newsroom.ENGLISH)
+        with pytest.raises(Denied):
+            issues.send_now(actor=nobody, issue=issue)
+    assert not Notice.objects.exists()
+
+
+def test_support_reads_issues_and_writes_none(client_of, db):
+    reader = make.user("Nora", "Support", is_staff=True)
+    browser, issue = client_of(reader), newsroom.issue()
+    assert browser.get(f"/admin/news/issue/{issue.pk}/preview/en/html/").status_code == 403
+    for path in (WRITE, f"/admin/news/issue/{issue.pk}/send/", f"/admin/news/issue/{issue.pk}/rewrite/"):
+        assert browser.get(path).status_code == browser.post(path).status_code == 403
