@@ -37,7 +37,9 @@ class LeftForm(CropForm, LogoForm):
 
     kinds = ("square", "rectangle")
     left = forms.ChoiceField(label=_("Top left of the console"), choices=[(left.value, left.value) for left in Left])
-    initials = forms.CharField(label=_("Initials"), required=False, help_text=_("One to three letters or digits."))
+    initials = forms.CharField(
+        label=_("Initials"), max_length=40, required=False, help_text=_("One to three letters or digits.")
+    )
     mark = forms.ChoiceField(label=_("Colour"), choices=Mark.choices, help_text=_("White letters are legible on each."))
     square = logo_field(_("Square logo"))
 

@@ -50,7 +50,7 @@ def _customize(request: MemberRequest, form_class: type[LogoForm], side: str) ->
     """Shows what is chosen, and saves it once nothing is lost that the person did not give up."""
     organization = request.organization
     found = branding_of(organization)
-    if request.FILES:
+    if request.FILES or {"save", "confirmed"} & set(request.POST):  # each of these may keep a picture
         limits.spend("upload", account=request.user.email, address=client_address(request))
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = form_class(*sent, organization=organization, branding=found)

@@ -1,7 +1,9 @@
-"""What `manage.py check --deploy` says beyond Django's own: connections to other machines that nobody encrypts."""
+"""What `manage.py check --deploy` says beyond Django's own: ways without TLS to other machines, missing files."""
 
+import os
 from collections.abc import Iterator
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +21,15 @@ def unencrypted_connections(**_asked: Any) -> list[checks.CheckMessage]:
         for name, host, remedy in _unencrypted()
         if _is_elsewhere(host)
     ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def unreadable_list(**_asked: Any) -> list[checks.CheckMessage]:
+    """An error where BREACHED_PASSWORDS names a file that is empty or cannot be read: nobody could set a password."""
+    file = Path(settings.BREACHED_PASSWORDS) if settings.BREACHED_PASSWORDS else None
+    if file is None or (os.access(file, os.R_OK) and file.is_file() and file.stat().st_size):
+        return []
+    return [checks.Error(f"BREACHED_PASSWORDS names {file}, which holds nothing that can be read.", id="steward.E001")]
 
 
 def _unencrypted() -> Iterator[tuple[str, str, str]]:

@@ -28,6 +28,7 @@ NAMES = (
     "BOUNCE_EMAIL",
     "SMS_URL",
     "SMS_FORM",
+    "BREACHED_PASSWORDS",
     "PROVIDER_NAME",
     "SUPPORT_EMAIL",
 )

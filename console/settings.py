@@ -118,7 +118,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "security.passwords.Rows"},
     {"NAME": "security.passwords.ContextWords"},
+    {"NAME": "security.breached.Breached"},
 ]
+BREACHED_PASSWORDS = env.optional("BREACHED_PASSWORDS")  # see security/breached.py
 
 # Passkeys are a second factor only; host and origin come from PUBLIC_URL (see security/factors/passkeys.py).
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False

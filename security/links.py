@@ -14,4 +14,4 @@ def derived(purpose: str, *parts: object) -> str:
 
 def matches(secret: str, given: str) -> bool:
     """Whether what was given is the secret; takes as long for every wrong one."""
-    return hmac.compare_digest(secret.encode(), given.encode())
+    return hmac.compare_digest(secret.encode(), given.encode(errors="replace"))

@@ -31,6 +31,11 @@ def keep(names: Collection[str], *, now: datetime) -> bool:
     return Picture.objects.filter(name__in=names).update(kept_at=now) == len(set(names))
 
 
+def let_go(name: str | None, *, now: datetime) -> None:
+    """The next sweep takes this picture if nobody else shows it; it does not stay for PICTURE_KEPT."""
+    Picture.objects.filter(name=name).update(kept_at=now - settings.STEWARD["PICTURE_KEPT"])
+
+
 def forget_unwanted(*, now: datetime) -> int:
     """Deletes what nobody points at and nobody kept within PICTURE_KEPT; how many there were.
 

@@ -252,6 +252,7 @@ def notice(**fields: Any) -> Notice:
     """A mail that is owed: a summary of a change of role."""
     facts = {"before": "collaborator", "after": "external", "at": timezone.now().isoformat()}
     facts |= {"organization_name": "Lanterna SA", "organization_slug": "lanterna", "actor_name": "Linda Berger"}
+    facts |= {"actor_kind": "person"}
     given = {"code": "role_changed", "address": "somebody@example.test", "language": "en", "facts": facts}
     return Notice.objects.create(**given | fields)
 

@@ -16,7 +16,12 @@ NOWHERE: dict[str, tuple[str, set[str]]] = {
     # ASVS 1.2.1: markup is made by templates; these make it of strings of our own, with what is typed escaped.
     "markup": (
         r"\b(mark_safe|SafeString|html_safe)\(",
-        {"console/kit/icons.py", *(f"console/kit/templatetags/{name}.py" for name in ("formats", "kit", "lists"))},
+        {
+            "console/kit/icons.py",
+            "console/news/admin.py",
+            "console/news/markdown.py",  # reads no markup: what looks like it is text (tests/news/test_markdown.py)
+            *(f"console/kit/templatetags/{name}.py" for name in ("formats", "kit", "lists")),
+        },
     ),
     # ASVS 1.3.2, 1.5.2: nothing that is typed or stored is run.
     "code that is made": (r"(?<!re\.)\b(eval|exec|compile)\(|\b(pickle|marshal|shelve)\b|yaml\.load", set()),
@@ -36,7 +41,7 @@ NOWHERE: dict[str, tuple[str, set[str]]] = {
     # ASVS 11.3.1, 11.4.1: the tests' own hasher is the only MD5; the SHA-1 of authenticator apps is the standard's.
     "weak digests and ciphers": (
         r"\b(md5|sha1|MD5|SHA1)|\b(DES|ECB|ARC4|Blowfish)\b",
-        {"console/settings.py", "security/factors/authenticator.py"},
+        {"console/settings.py", "security/breached.py", "security/factors/authenticator.py"},
     ),
     # ASVS 12.3.2: certificates are verified.
     "unverified TLS": (r"verify\s*=\s*False|CERT_NONE|_create_unverified|check_hostname\s*=\s*False", set()),
@@ -45,7 +50,8 @@ NOWHERE: dict[str, tuple[str, set[str]]] = {
     # ASVS 1.2.9: a search compares text; no pattern of the database is made of what is typed.
     "patterns of the database": (r"__i?regex|SIMILAR TO", set()),
     # ASVS 3.5.2: a header of htmx decides how much of a page is sent, and never whether somebody may.
-    "forms without a token": (r"\bcsrf_exempt\b", set()),
+    # Mail programs leave a theme with one click; the secret in the address is the token (RFC 8058).
+    "forms without a token": (r"\bcsrf_exempt\b", {"console/news/views/links.py"}),
 }
 
 

@@ -24,6 +24,7 @@ from tests.world import address, objects_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_templates")]
 
 NAMED = {"given_name", "family_name", "name", "sort_name", "device", "street", "city", "note", "reason", "names"}
+NAMED |= {"title", "text", "about", "told_by", "answer", "minutes", "subject", "said"}  # in feedback and in news
 HOSTILE = "\"'><svg onload=1>{{7*7}}{0.__class__}%s"
 AS_TEXT = "&quot;&#x27;&gt;&lt;svg onload=1&gt;{{7*7}}{0.__class__}%s"
 MARKUP = "<svg onload"
@@ -35,6 +36,8 @@ def call_everything_so() -> int:
     for model in _our_models():
         for field in model._meta.concrete_fields:
             if field.name not in NAMED or not isinstance(field, models.CharField | models.TextField) or field.choices:
+                continue
+            if field.primary_key or (field.max_length or 80) < 80:  # a digest, a number: nobody types it
                 continue
             try:
                 with transaction.atomic():

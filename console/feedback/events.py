@@ -120,9 +120,9 @@ class SuggestionsAnswered(Event):
                 "service": entries[0]["service"],
                 "state": entries[0]["state"],
             }
-        return ngettext(
-            "What became of your suggestion", "What became of your %(count)s suggestions", len(entries)
-        ) % {"count": len(entries)}
+        return ngettext("What became of your suggestion", "What became of your %(count)s suggestions", len(entries)) % {
+            "count": len(entries)
+        }
 
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:

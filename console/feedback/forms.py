@@ -21,7 +21,7 @@ WRITTEN = ("key", "title", "text", "about", "organization")  # what comes back a
 class SuggestionForm(ProofForm):
     """A suggestion. `key` is made with the form, so that the same form sent twice is one suggestion."""
 
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
     title = LineField(
         label=_("Your suggestion in one line"),
         max_length=120,

@@ -12,7 +12,7 @@ import warnings
 from contextlib import suppress
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont, TiffImagePlugin  # noqa: F401 - the last while files may be opened
+from PIL import Image, ImageCms, ImageDraw, ImageFont, TiffImagePlugin  # noqa: F401 - the last while files may be opened
 from PIL.ImageFile import ImageFile
 from PIL.ImageOps import exif_transpose
 from PIL.JpegImagePlugin import JpegImageFile
@@ -23,6 +23,7 @@ MEMORY = 900_000_000  # bytes of address space, with the interpreter's 30 MB
 SECONDS = 10  # of the processor
 KINDS: dict[str, type[ImageFile]] = {"PNG": PngImageFile, "JPEG": JpegImageFile, "WEBP": WebPImageFile}
 WAYS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 85, "progressive": True}, "PNG": {"optimize": False}}
+SPACES = {"RGB": "RGB ", "RGBA": "RGB ", "CMYK": "CMYK"}  # of modes, as a profile of theirs names it
 PAPER = (255, 255, 255)
 INK, EDGE = (0, 0, 0, 90), (255, 255, 255, 110)
 
@@ -47,8 +48,10 @@ def rewritten(content: bytes, job: dict[str, Any]) -> list[bytes]:
     if job["kind"] == "JPEG" and not job["piece"]:
         image.draft("RGB", (longest, longest))  # decoded smaller at once, where it is much too large
     image.load()
-    image = coloured(image)
-    image = upright(image if job["piece"] else smaller(image, (longest, longest))).convert("RGBA")
+    profile = image.info.get("icc_profile")
+    image = coloured(image, keeps_inks=bool(profile))
+    image = upright(image if job["piece"] else smaller(image, (longest, longest)))
+    image = coloured(as_meant(image, profile), keeps_inks=False).convert("RGBA")
     if job["piece"]:
         image = image.crop(job["piece"])
     return [saved(smaller(image.copy(), box), job) for box in job["boxes"]]
@@ -66,12 +69,28 @@ def saved(image: Image.Image, job: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def coloured(image: Image.Image) -> Image.Image:
-    """Palettes, CMYK, 16 bits and the like as plain colours, transparency kept; the rest of the file stays behind."""
+def coloured(image: Image.Image, *, keeps_inks: bool) -> Image.Image:
+    """Palettes, CMYK, 16 bits and the like as plain colours, transparency kept; CMYK may wait for its profile."""
+    if keeps_inks and image.mode == "CMYK":
+        return image
     if image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     wanted = "RGBA" if image.has_transparency_data else "RGB"
     return image if image.mode == wanted else image.convert(wanted)
+
+
+def as_meant(image: Image.Image, profile: object) -> Image.Image:
+    """The colours that the file's profile means, as sRGB: whoever reads the new file takes them for that. A profile
+    that cannot be read, or is of something else, says nothing."""
+    if not isinstance(profile, bytes) or image.mode not in SPACES:
+        return image
+    with suppress(ImageCms.PyCMSError, MemoryError, OSError, TypeError, ValueError):
+        meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if meant.profile.xcolor_space == SPACES[image.mode]:
+            mode = "RGB" if image.mode == "CMYK" else image.mode
+            converted = ImageCms.profileToProfile(image, meant, ImageCms.createProfile("sRGB"), outputMode=mode)
+            return converted or image
+    return image
 
 
 def smaller(image: Image.Image, box: tuple[int, int]) -> Image.Image:

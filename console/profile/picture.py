@@ -85,7 +85,7 @@ def picture(request: OwnRequest) -> HttpResponse:
     if request.method == "POST" and "remove" in request.POST:
         operations.remove_picture(actor=actor, user=user)
         return http.saved(request, url=url, message=_("Your picture was removed. Your initials stand in its place."))
-    if request.FILES:
+    if request.FILES or (request.POST and not {"preview", "place"} & set(request.POST)):  # each may keep a picture
         limits.spend("upload", account=user.email, address=client_address(request))
     form = PictureForm(*((request.POST, request.FILES) if request.method == "POST" else ()), user=user)
     if form.is_bound and form.is_valid() and form.content:

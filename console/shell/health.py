@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from security.access import public
@@ -12,25 +13,36 @@ from security.models import Heartbeat
 # How long after its last time a work that returns by itself is late. It runs every 20, and every 60 seconds.
 LATE = {Heartbeat.SWEEP: timedelta(minutes=2), Heartbeat.SEAL: timedelta(minutes=5)}
 
-_AGES = "SELECT name, extract(epoch FROM clock_timestamp() - at)::bigint FROM security_heartbeat"
+State = dict[str, int | str | None]
+
+# Codes of authenticator apps change every 30 seconds: a clock that is further off refuses right ones (ASVS 6.5.8).
+CLOCK = timedelta(seconds=20)
+
+_AGES = """
+    SELECT name, extract(epoch FROM clock_timestamp() - at)::bigint FROM security_heartbeat
+    UNION ALL SELECT 'clock', abs(extract(epoch FROM clock_timestamp() - %s))::bigint
+"""
 
 
 @public
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """200 while pages can be served, with what is late; 503 without the database."""
+    """200 while pages can be served, with what is late, and whether this machine's clock is the database's; 503 without
+    the database."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_AGES)
+            cursor.execute(_AGES, [timezone.now()])
             ages: dict[str, int] = dict(cursor.fetchall())
     except (DatabaseError, InterfaceError):
         return JsonResponse({"status": "down", "database": "unreachable"}, status=503)
     works = {name: _state(ages.get(name), late) for name, late in LATE.items()}
-    status = "ok" if all(work["status"] == "ok" for work in works.values()) else "late"
-    return JsonResponse({"status": status, "database": "ok", **works})
+    off = ages["clock"]
+    clock: State = {"status": "ok" if off <= CLOCK.total_seconds() else "wrong", "seconds_off": off}
+    status = "ok" if all(one["status"] == "ok" for one in (*works.values(), clock)) else "late"
+    return JsonResponse({"status": status, "database": "ok", "clock": clock, **works})
 
 
-def _state(age: int | None, late: timedelta) -> dict[str, int | str | None]:
+def _state(age: int | None, late: timedelta) -> State:
     """How one work stands: seconds since it was last through, None if it never was."""
     on_time = age is not None and age <= late.total_seconds()
     return {"status": "ok" if on_time else "late", "seconds_ago": age}

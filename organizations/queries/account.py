@@ -65,7 +65,7 @@ def what_ends() -> list[Ending]:
         },
         {
             "term": _("Name and addresses"),
-            "value": _("Blanked: your name, your sign-in address, recovery email and phone"),
+            "value": _("Blanked: your name and picture, your sign-in address, recovery email and phone"),
         },
         {"term": _("Organizations"), "value": _("Every place in them, with products, teams, seats and mail addresses")},
         {

@@ -6,7 +6,7 @@ The way there, with all that organizations have to say to it, is `organizations.
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from security import audit
+from security import audit, pictures
 from security.account_endings import ENDINGS
 from security.audit import Actor, Operation
 from security.events_account import AccountDeleted
@@ -42,6 +42,7 @@ def erase(*, actor: Actor, user: User, organizations: int) -> User:
         user.groups.clear()
         user.user_permissions.clear()
         operation.erase_names("user", [str(user.pk)])
+        pictures.let_go(user.picture_id, now=operation.at)
         user.blank(now=operation.at)
         return user
 

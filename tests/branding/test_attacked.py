@@ -73,6 +73,16 @@ def test_whoever_sends_without_end_has_to_wait(legal, settings):
     assert side.send(initials="LS", preview="yes").status_code == 200  # nothing was sent
 
 
+def test_whoever_saves_without_end_has_to_wait(legal, settings):
+    """Each part of a picture that was sent once is a logo of its own, and is kept for a while."""
+    side = left(legal, left="square")
+    side.send(square=photo(400, 300, "PNG"), preview="yes")
+    limits = {**settings.STEWARD["LIMITS"], "upload.account": (3, timedelta(minutes=1))}
+    settings.STEWARD = {**settings.STEWARD, "LIMITS": limits}
+    answers = [side.send(x=x, y=0, side=200, save="yes").status_code for x in range(4)]
+    assert answers == [303, 422, 429, 429]  # the second is refused, because the first was saved meanwhile
+
+
 class WebServer:
     """The web server as it is deployed, at the database of the tests."""
 

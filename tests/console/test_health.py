@@ -1,6 +1,6 @@
 """`/health/`: what watches the console learns what is late, and nothing else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -18,6 +18,7 @@ def test_after_the_workers_sweep_and_seal_all_is_well(client, db):
     assert response.json() == {
         "status": "ok",
         "database": "ok",
+        "clock": {"status": "ok", "seconds_off": 0},
         "sweep": {"status": "ok", "seconds_ago": 0},
         "seal": {"status": "ok", "seconds_ago": 0},
     }
@@ -33,6 +34,16 @@ def test_a_worker_that_does_not_work_is_late_while_pages_are_served(name, client
     assert response.json()["status"] == "late"
     assert response.json()[name]["status"] == "late"
     assert response.json()[name]["seconds_ago"] >= 360
+
+
+def test_a_clock_that_goes_wrong_is_told(client, db, monkeypatch):
+    tasks.sweep_notices()
+    tasks.seal_log()
+    monkeypatch.setattr("console.shell.health.timezone.now", lambda: datetime.now(UTC) - timedelta(minutes=1))
+    told = client.get("/health/").json()
+    assert told["status"] == "late"
+    assert told["clock"]["status"] == "wrong"
+    assert 55 <= told["clock"]["seconds_off"] <= 65
 
 
 def test_before_the_first_sweep_it_is_late_too(client, db):

@@ -89,7 +89,7 @@ def test_the_rules_of_passwords_are_those_of_the_validators():
     (minimum,) = [one["OPTIONS"]["min_length"] for one in settings.AUTH_PASSWORD_VALIDATORS if "OPTIONS" in one]
     assert f"From {minimum} to 1,024 characters" in TEXT
     names = [one["NAME"].rpartition(".")[2] for one in settings.AUTH_PASSWORD_VALIDATORS]
-    assert names == ["MinimumLengthValidator", "CommonPasswordValidator", "Rows", "ContextWords"]
+    assert names == ["MinimumLengthValidator", "CommonPasswordValidator", "Rows", "ContextWords", "Breached"]
 
 
 def test_every_module_and_document_that_is_named_exists():

@@ -20,11 +20,40 @@ def photo(width: int = 64, height: int = 48, kind: str = "JPEG", mode: str = "RG
     return out.getvalue()
 
 
-def plain(mode: str, colour) -> bytes:
-    """A small PNG of one colour."""
+def plain(mode: str, colour, kind: str = "PNG", **options) -> bytes:
+    """A small picture of one colour, a PNG."""
     out = io.BytesIO()
-    Image.new(mode, (20, 20), colour).save(out, "PNG")
+    Image.new(mode, (20, 20), colour).save(out, kind, **options)
     return out.getvalue()
+
+
+def display_p3() -> bytes:
+    """The colour profile of a telephone's screen, version 2 of ICC, with a plain gamma of 2.2."""
+    columns = {"r": (0.51512, 0.2412, -0.00105), "g": (0.29198, 0.69225, 0.04189), "b": (0.1571, 0.06657, 0.78407)}
+    tags = {f"{one}XYZ": _xyz(*values) for one, values in columns.items()} | {"wtpt": _xyz(0.9642, 1.0, 0.8249)}
+    tags |= {f"{one}TRC": b"curv" + bytes(4) + struct.pack(">IHxx", 1, round(2.2 * 256)) for one in columns}
+    tags["desc"] = b"desc" + bytes(4) + struct.pack(">I", 3) + b"P3\0" + bytes(78)
+    tags["cprt"] = b"text" + bytes(4) + b"CC0\0"
+    place, table, content = 128 + 4 + 12 * len(tags), struct.pack(">I", len(tags)), b""
+    for name, value in tags.items():
+        table += name.encode() + struct.pack(">II", place + len(content), len(value))
+        content += value + bytes(-len(value) % 4)
+    size = struct.pack(">I", place + len(content))
+    head = (
+        size
+        + bytes(4)
+        + b"\2\x10\0\0"
+        + b"mntrRGB XYZ "
+        + bytes(12)
+        + b"acsp"
+        + bytes(28)
+        + _xyz(0.9642, 1, 0.8249)[8:]
+    )
+    return head.ljust(128, b"\0") + table + content
+
+
+def _xyz(*values: float) -> bytes:
+    return b"XYZ " + bytes(4) + struct.pack(">iii", *(round(value * 65536) for value in values))
 
 
 def noise(side: int, kind: str = "PNG") -> bytes:

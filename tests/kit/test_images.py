@@ -62,6 +62,27 @@ def test_what_is_transparent_stays_so_as_png_and_becomes_white_as_jpeg():
     assert opened(made(glass, make="JPEG").content).getpixel((5, 5)) == (255, 255, 255)
 
 
+def test_a_colour_looks_as_its_profile_means_it():
+    """234, 51, 35 is on a Display-P3 screen what a full red is elsewhere; glass stays glass, inks become colours."""
+    p3 = attacks.display_p3()
+    red = opened(made(attacks.plain("RGB", (234, 51, 35), icc_profile=p3), make="PNG").content).getpixel((5, 5))
+    assert red == pytest.approx((255, 0, 0, 255), abs=6)
+    glass = attacks.plain("RGBA", (234, 51, 35, 99), icc_profile=p3)
+    assert opened(made(glass, make="PNG").content).getpixel((5, 5)) == pytest.approx((255, 0, 0, 99), abs=6)
+    grey = opened(made(attacks.plain("RGB", (128,) * 3, icc_profile=p3), make="PNG").content).getpixel((5, 5))
+    assert grey == pytest.approx((128, 128, 128, 255), abs=3)
+
+
+def test_a_profile_that_is_broken_or_of_something_else_says_nothing():
+    p3 = attacks.display_p3()
+    wrong = [b"", b"acsp", p3[:140], p3[:128] + b"\xff" * 400, p3.replace(b"RGB ", b"CMYK"), b"\xff" * 300_000]
+    for mode, colour, kind in (("RGB", (234, 51, 35), "PNG"), ("CMYK", (20, 200, 220, 5), "JPEG")):
+        without = opened(made(attacks.plain(mode, colour, kind), make="PNG").content).getpixel((5, 5))
+        for profile in [*wrong, p3] if mode == "CMYK" else wrong:
+            tagged = made(attacks.plain(mode, colour, kind, icc_profile=profile), make="PNG")
+            assert opened(tagged.content).getpixel((5, 5)) == without
+
+
 @pytest.mark.parametrize("make", ["JPEG", "PNG"])
 def test_it_stands_upright_and_says_nothing_of_where_when_and_with_what_it_was_taken(make):
     source = attacks.with_traces()

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from time import process_time
 from types import SimpleNamespace
 
 import pytest
@@ -10,12 +11,13 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
-from console.news import tasks
+from console.news import links, tasks
 from console.news.models import Bounce, Issue, Source, State, Subscription
 from console.news.queries import progress_of
 from console.news.reports import is_hard
+from organizations.operations.account import delete_account
 from security import outbox
-from security.models import AuditEntry, Notice
+from security.models import AuditEntry, Notice, User
 from security.return_addresses import notice_of, return_address
 from tests import make
 from tests.news import newsroom
@@ -144,6 +146,49 @@ def test_what_is_no_report_of_a_failure_ends_well_and_changes_nothing(sent, monk
     ):
         assert hand_over(content, monkeypatch) == "This is no report about a mail that failed.\n"
     assert not Bounce.objects.exists()
+
+
+def test_a_hostile_report_costs_no_time_and_is_never_sent_again(sent, monkeypatch):
+    """Anybody can write to the address for reports; what the database cannot hold would come again for days."""
+    long, start = b"a@b, " * 60_000, process_time()
+    asked = report(message_id="<made@\0up>")
+    for content in (
+        asked,
+        asked.replace(b"To: ", b"To: " + long),
+        asked.replace(b"Code: smtp;", b"Code: " + long),
+        asked.replace(b"<made@", b"<" + long),
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(200))
+        + b"\n" * 200_000,
+    ):
+        assert hand_over(content, monkeypatch) in {
+            "It is about no mail of this console.\n",
+            "This is no report about a mail that failed.\n",
+        }
+    assert process_time() - start < 2
+    said = report(return_address(sent.pk)).replace(b"User unknown", b"User \0\xff unknown")
+    assert hand_over(said, monkeypatch, "--recipient", "b+1-\udcff@x.test").startswith("Noted with status 5.1.1")
+    assert "\0" not in Bounce.objects.get().said
+
+
+def test_of_a_deleted_account_no_address_is_noted(sent, monkeypatch):
+    """The report, or the refusal, may be later than the deletion: the address would stay for ever (SEC-9)."""
+    person = User.objects.get(pk=sent.user)
+    delete_account(actor=make.actor(person), user=person)
+    assert hand_over(report(return_address(sent.pk)), monkeypatch) == "It is about no mail of this console.\n"
+    sent.mark_failed("Recipient refused: 550 5.1.1", permanent=True)
+    tasks.note_refusals()
+    assert not Bounce.objects.exists()
+
+
+def test_the_link_of_an_old_mail_says_nothing_of_what_came_back_later(client):
+    person = newsroom.reader()
+    first = newsroom.bounce(person)
+    path = links.address_path(first.pk, first.address)
+    client.post(path)
+    assert Subscription.objects.served().exists()
+    newsroom.bounce(person)
+    client.post(path)
+    assert not Subscription.objects.served().exists()
 
 
 def test_a_report_about_somebody_elses_mail_changes_nothing(sent, monkeypatch):

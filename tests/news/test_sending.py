@@ -13,8 +13,10 @@ from console.news.models import Copy, Issue, IssueText, State, Subscription
 from console.news.operations import issues, sending
 from console.news.operations.subscriptions import choose, unsubscribe
 from console.news.queries import progress_of
+from organizations.operations.account import delete_account
 from security.audit import Actor
 from security.models import AuditEntry, Notice, User
+from security.tasks import forget_notices
 from tests import make
 from tests.news import newsroom
 from tests.together import raised, together
@@ -107,6 +109,19 @@ def test_a_stopped_issue_reaches_nobody_more_and_goes_on_with_those_it_did_not_r
     assert sorted(mail.to[0] for mail in deliver()) == [f"{number}@x.test" for number in range(5)]
     issue.refresh_from_db()
     assert (issue.state, progress_of(issue).sent) == (State.SENT, 5)
+
+
+def test_what_was_forgotten_of_a_deleted_account_stays_so_when_an_issue_goes_on(editor, deliver):
+    """Nobody would be mailed, but a mail without a word in it would fail for days, and stand before support."""
+    person = newsroom.reader()
+    issue, actor = newsroom.issue(State.SENDING), Actor.staff(editor)
+    sending.owe_chunk(actor=make.SYSTEM, issue=issue.pk)
+    issues.stop(actor=actor, issue=issue)
+    delete_account(actor=make.actor(person), user=person)
+    deliver()
+    forget_notices()
+    issues.go_on(actor=actor, issue=issue)
+    assert not Notice.objects.owed().filter(code="news_issue").exists()
 
 
 def test_the_clock_begins_what_is_due_and_nothing_before(monkeypatch):

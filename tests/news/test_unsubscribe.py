@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from console.news import links
 from console.news.models import State, Subscription
+from console.news.operations.subscriptions import choose
+from organizations.operations.account import delete_account
 from security.models import AuditEntry, Session
+from tests import make
 from tests.news import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +93,22 @@ def test_a_link_opens_one_theme_of_one_person(client):
     ):
         assert client.post(tried).status_code == 404
     assert (themes_of(person), themes_of(other)) == ({"products", "offers"}, {"products"})
+
+
+def test_an_old_mail_subscribes_nobody_who_had_left_the_theme(client):
+    """Whoever still has it, or was forwarded it, finds nothing to take back: what the person chose holds."""
+    person = newsroom.reader("offers")
+    done = client.post(links.unsubscribe_path(person.pk, "products")).content.decode()
+    assert "You get no more news of the theme <b>Product news</b>." in done
+    assert 'name="undo"' not in done
+    assert themes_of(person) == {"offers"}
+
+
+def test_nobody_is_subscribed_after_their_account_was_deleted(client):
+    person = newsroom.reader()
+    path = links.unsubscribe_path(person.pk, "products")
+    undo = dict(re.findall(r'name="(at|undo)" value="(\w+)"', client.post(path).content.decode()))
+    delete_account(actor=make.actor(person), user=person)
+    assert client.post(path, undo).status_code == 200
+    assert choose(actor=make.actor(person), user=person, themes=["offers"]) == ([], [])
+    assert themes_of(person) == set()

@@ -102,7 +102,7 @@ def test_a_test_goes_to_the_writer_alone_in_the_languages_that_are_ticked(desk, 
     mails = deliver()
     assert [(mail.to, mail.subject) for mail in mails] == [
         (["edda@provider.test"], "Test: Quieter mail"),
-        (["edda@provider.test"], "Test: Du courrier plus calme"),
+        (["edda@provider.test"], "Test : Du courrier plus calme"),
     ]
     assert "List-Unsubscribe" in mails[0].extra_headers
     assert Issue.objects.get().state == State.DRAFT

@@ -1,9 +1,12 @@
 """What a password may not be, and that everything else is allowed (ASVS 6.2)."""
 
+import hashlib
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from console.checks import unreadable_list
 from security.models import User
 
 LINDA = User(email="linda.berger@lanterna.test", given_name="Linda", family_name="Berger")
@@ -88,3 +91,22 @@ def test_the_sentence_names_the_word():
 def test_without_a_person_the_words_of_the_console_still_count():
     assert "password_context_word" in refused("steward2026!", None)
     assert refused("lindaberger12345", None) == set()
+
+
+def test_what_was_stolen_elsewhere_is_refused(tmp_path, settings):
+    """Wherever it stands in the file; the line before and after it, and half of one, are not it."""
+    stolen = [f"a stolen password {number}" for number in range(50)]
+    digests = sorted(hashlib.sha1(one.encode(), usedforsecurity=False).hexdigest().upper() for one in stolen)
+    settings.BREACHED_PASSWORDS = str(tmp_path / "breached.txt")
+    for ending in ("\n", "\r\n", ""):
+        lines = [f"{digest}:{'7' * (place % 9 + 1)}" for place, digest in enumerate(digests)]
+        (tmp_path / "breached.txt").write_text((ending or "\n").join(lines) + ending, newline="")
+        assert all(refused(one) == {"password_breached"} for one in stolen)
+        assert not any(refused(f"{one} more") for one in stolen)
+
+
+def test_a_list_that_is_named_and_not_there_is_told_before_anybody_signs_up(settings):
+    settings.BREACHED_PASSWORDS = "/nowhere/breached.txt"
+    assert [found.id for found in unreadable_list()] == ["steward.E001"]
+    settings.BREACHED_PASSWORDS = ""
+    assert unreadable_list() == []

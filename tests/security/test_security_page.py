@@ -106,8 +106,8 @@ def test_the_sessions_box_counts_what_is_open(client_of, linda):
 
 def test_the_page_is_reached_from_the_menu_and_from_the_profile(client_of, linda):
     client = client_of(linda)
-    for url in ("/profile/", "/profile/history/"):
-        assert body(client, url).count(f'href="{PAGE}"') == 2
+    for url, links in (("/profile/", 3), ("/profile/history/", 2)):  # the menu, the tab, and the box of the profile
+        assert body(client, url).count(f'href="{PAGE}"') == links
 
 
 def test_the_history_shows_sign_ins_and_tries_and_nothing_of_others(client, linda):

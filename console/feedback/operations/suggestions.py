@@ -4,6 +4,7 @@ from uuid import UUID
 
 from console.feedback import events
 from console.feedback.models import Channel, Decision, ServiceMeeting, Step, Suggestion
+from console.kit.exceptions import Denied
 from organizations.models import Organization
 from security import audit
 from security.audit import Actor, Operation
@@ -22,9 +23,13 @@ def send(
     about: str,
     organization: Organization | None,
 ) -> Suggestion:
-    """Keeps what somebody suggests. The same form sent twice (`key`) is one suggestion."""
+    """Keeps what somebody suggests. The same form sent twice (`key`) is one suggestion.
+
+    Raises `Denied` for an account that was deleted in the same moment.
+    """
     with audit.operation(actor=actor) as operation:
-        User.objects.select_for_update(no_key=True).get(pk=author.pk)
+        if not _is_there(author):
+            raise Denied("suggest")
         known = Suggestion.objects.filter(key=key, author=author).first()
         if known:
             return known
@@ -54,8 +59,10 @@ def record(
     title: str,
     text: str,
 ) -> Suggestion:
-    """Keeps what somebody told support; an author who has an account is told, and follows it like any other."""
+    """Keeps what somebody told support; an author who has an account is told, and follows it like any other. One who
+    has deleted it in the same moment has said it as somebody without an account."""
     with audit.operation(actor=actor) as operation:
+        author = author if author and _is_there(author) else None
         suggestion = Suggestion(
             channel=channel,
             author=author,
@@ -85,6 +92,11 @@ def withdraw(*, actor: Actor, suggestion: Suggestion) -> bool:
         suggestion.withdraw(now=operation.at)
         operation.record(events.SuggestionWithdrawn(suggestion=suggestion))
         return True
+
+
+def _is_there(author: User) -> bool:
+    """Whether the account has not been deleted, nor is until the end: afterwards nothing new would be blanked."""
+    return User.objects.select_for_update(no_key=True).filter(pk=author.pk, deleted_at=None).exists()
 
 
 def _receive(suggestion: Suggestion, operation: Operation) -> None:

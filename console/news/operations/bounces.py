@@ -33,7 +33,7 @@ def _note_some_refusals(*, actor: Actor, now: datetime) -> int:
     with audit.operation(actor=actor) as operation:
         refused = Notice.objects.filter(
             ~Exists(Bounce.objects.filter(notice=OuterRef("pk"))),
-            Exists(User.objects.filter(pk=OuterRef("user"))),
+            Exists(User.objects.filter(pk=OuterRef("user"), deleted_at=None)),
             organization=None,
             given_up_at__gte=now - LOOKED_BACK,
             code=events.IssueMailed.code,
@@ -57,7 +57,7 @@ def record(*, actor: Actor, report: Report, addresses: Iterable[str] = ()) -> Bo
     """
     with audit.operation(actor=actor) as operation:
         notice = _notice(report, [*addresses, *report.addresses])
-        if notice is None or not User.objects.filter(pk=notice.user or 0).exists():
+        if notice is None or not _is_there(notice.user):
             return None
         made = _bounce(notice, source=Source.REPORTED, status=report.status, said=report.said, at=operation.at)
         if not Bounce.objects.filter(notice=notice.pk).exists():
@@ -82,7 +82,8 @@ def confirm(*, bounce: int, token: str) -> bool:
         found = Bounce.objects.select_related("user").filter(pk=bounce).first()
         if found is None or not matches(links.address_token(found.pk, found.address), token):
             return False
-        _lift(operation, found)
+        if found.lifted_at is None:  # a link that has done its work says nothing about what came back later
+            _lift(operation, found)
         return True
 
 
@@ -100,6 +101,11 @@ def _lift(operation: audit.Operation, bounce: Bounce) -> None:
     own = Bounce.objects.blocking().filter(user=bounce.user_id, address__iexact=bounce.address)
     if own.update(lifted_at=operation.at):
         operation.record(events.AddressWorksAgain(bounce=bounce))
+
+
+def _is_there(user: int | None) -> bool:
+    """Whether there is such an account: of one that was deleted, no address is noted any more. Held until the end."""
+    return User.objects.select_for_update(no_key=True).filter(pk=user or 0, deleted_at=None).exists()
 
 
 def _notice(report: Report, addresses: Iterable[str]) -> Notice | None:

@@ -112,7 +112,7 @@ def go_on(*, actor: Actor, issue: Issue) -> Issue:
         guards.going_on.check([issue])
         issue.go_on(now=operation.at)
         lapsed = Notice.objects.filter(operation__in=Copy.objects.operations_of(issue), error=Notice.LAPSED)
-        lapsed.update(given_up_at=None, error="", next_try_at=operation.at)
+        lapsed.exclude(address="").update(given_up_at=None, error="", next_try_at=operation.at)
         operation.record(events.IssueGoesOn(issue=issue))
         transaction.on_commit(lambda: workers.tell("console.news.tasks.send_issue", issue.pk), robust=True)
         return issue

@@ -30,9 +30,11 @@ def take_back(*, actor: Actor, user: User, theme: str) -> bool:
 def _change(
     *, actor: Actor, user: User, wanted: Iterable[str], among: Iterable[str], by_mail: bool
 ) -> tuple[list[str], list[str]]:
-    """Sets the themes `among` which a choice is made. The person is locked: two choices do not mix."""
+    """Sets the themes `among` which a choice is made. The person is locked: two choices do not mix, and none comes
+    after the account was deleted."""
     with audit.operation(actor=actor) as operation:
-        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, deleted_at=None).exists():
+            return [], []
         own = Subscription.objects.filter(user=user)
         before, after, asked = set(own.values_list("theme", flat=True)), set(wanted), list(among)
         added = [code for code in asked if code in after - before]

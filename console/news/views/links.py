@@ -30,13 +30,12 @@ def unsubscribe(request: HttpRequest, user: int, theme: str, token: str) -> Http
     person = User.objects.filter(pk=user).first()
     if person is None:
         raise Http404
-    state = "asked"
+    state, undo = "asked", {}
     if request.method == "POST":
         state = "undone" if _is_undone(request, person, theme) else "done"
-        if state == "done":
-            subscriptions.unsubscribe(actor=Actor.anonymous(), user=person, theme=theme)
-    at = int(timezone.now().timestamp())
-    undo = {"at": at, "undo": links.undo_token(user, theme, at)}
+        if state == "done" and subscriptions.unsubscribe(actor=Actor.anonymous(), user=person, theme=theme):
+            at = int(timezone.now().timestamp())
+            undo = {"at": at, "undo": links.undo_token(user, theme, at)}
     context = {"theme": THEMES[theme], "state": state, "undo": undo}
     return secretive(http.page(request, "news/unsubscribe.html", context))
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from console.feedback.models import Channel
+from console.feedback.operations import suggestions
+from console.kit.exceptions import Denied
 from console.kit.guards import Refused
 from console.news.models import Subscription
 from organizations.models import Invitation, InvitationBatch, Membership, Role
@@ -19,7 +23,7 @@ from organizations.operations.people import change_role
 from organizations.operations.responsibility import decline, nominate
 from security import audit, pictures, seals, tasks
 from security.events import ProofGiven
-from security.models import AuditEntry, AuditName, Notice, User
+from security.models import AuditEntry, AuditName, Notice, Picture, User
 from security.operations import addresses, profile
 from security.operations.notices import forget, send_again
 from tests import make
@@ -89,6 +93,8 @@ def test_no_table_holds_name_or_address_of_a_deleted_account(person, deliver):
     delete(person)
     assert not Subscription.objects.exists()
     assert User.objects.get(pk=person.pk).picture is None
+    tasks.forget_pictures()
+    assert not Picture.objects.exists(), "a face, to whoever has its address"
     left = traces()
     assert set(left) == {"security_notice"}, left
     deliver()
@@ -149,6 +155,16 @@ def test_a_mail_without_an_address_is_not_sent_again(person, staff):
         send_again(actor=make.Actor.staff(staff), notice=given_up[0])
     assert refusal.value.codes == {"was_forgotten"}
     assert not Notice.objects.filter(address__endswith="@deleted.invalid").exists()
+
+
+def test_a_suggestion_that_was_under_way_is_not_kept_of_a_deleted_account(person):
+    """Its request was let in before the deletion, and waited for it."""
+    said = {"service": "kdrive", "language": "en", "title": "A wish of Zephyrine", "text": "At length."}
+    delete(person)
+    with pytest.raises(Denied):
+        suggestions.send(actor=make.actor(person), author=person, key=uuid4(), about="", organization=None, **said)
+    told = suggestions.record(actor=make.SYSTEM, channel=Channel.PHONE, author=person, told_by="", **said)
+    assert told.author is None
 
 
 @pytest.mark.parametrize(

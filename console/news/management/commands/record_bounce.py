@@ -10,7 +10,7 @@ from console.news import reports
 from console.news.operations.bounces import record
 from security.audit import Actor
 
-MOST = 5_000_000  # bytes that are read: a report may hold the whole mail
+MOST = 1_000_000  # bytes that are read: a report may hold the whole mail, whose end says nothing
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: the mail server keeps the report and tries again
 
 
