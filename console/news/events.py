@@ -164,6 +164,10 @@ class IssueTested(_OfIssue):
             yield Recipient(self.writer.email, language, self.writer.time_zone, self.writer.given_name, self.writer.pk)
 
     @classmethod
+    def is_still_due(cls, facts: dict[str, Any]) -> bool:
+        return Issue.objects.filter(pk=facts["issue"]).exists()
+
+    @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
         return __("Test: %(subject)s") % {"subject": context["letter"].subject}
 

@@ -1,6 +1,7 @@
 """A service's meeting: what it decides holds when it is closed, and each author is told once (CON-3)."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -201,3 +202,25 @@ def test_the_database_itself_keeps_the_order(legal, staff):
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(meeting=meeting(staff, service="mail"), suggestion=done, decided_by=staff, state="done")
     assert Step.objects.filter(suggestion=done).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_joined_in_the_moment_the_other_is_withdrawn_is_not_lost(legal, staff):
+    """The one that waits for the other sees what it did: what stays is on the agenda, and joined with nothing gone."""
+    gone, kept = suggestion(legal, "The first"), suggestion(None, "The second")
+    acts = (
+        lambda: meetings.join(actor=Actor.staff(staff), suggestion=kept, into=gone),
+        lambda: suggestions.withdraw(actor=make.actor(legal), suggestion=gone),
+    )
+    threads = [Thread(target=lambda act=act: (act(), connection.close()), daemon=True) for act in acts]
+    with transaction.atomic():
+        Suggestion.objects.filter(pk=gone.pk).locked()
+        for thread in threads:  # both wait for the row, and get it in this order
+            thread.start()
+            thread.join(0.4)
+            assert thread.is_alive()
+    for thread in threads:
+        thread.join(10)
+    kept.refresh_from_db()
+    assert (kept.merged_into, kept.withdrawn_at) == (None, None)
+    assert list(Suggestion.objects.on_the_agenda("kdrive")) == [kept]

@@ -183,3 +183,11 @@ def test_support_reads_issues_and_writes_none(client_of, db):
     assert browser.get(f"/admin/news/issue/{issue.pk}/preview/en/html/").status_code == 403
     for path in (WRITE, f"/admin/news/issue/{issue.pk}/send/", f"/admin/news/issue/{issue.pk}/rewrite/"):
         assert browser.get(path).status_code == browser.post(path).status_code == 403
+
+
+def test_the_test_of_a_draft_that_is_gone_goes_nowhere(desk, editor, deliver):
+    issue = newsroom.issue()
+    desk(issue, "test", {"languages": ["en"]})
+    Issue.objects.filter(pk=issue.pk).delete()
+    assert deliver() == []
+    assert [notice.error for notice in Notice.objects.all()] == [Notice.LAPSED]

@@ -84,7 +84,8 @@ def withdraw(*, actor: Actor, suggestion: Suggestion) -> bool:
     """
     with audit.operation(actor=actor) as operation:
         ServiceMeeting.objects.ahead().filter(service=suggestion.service).locked()
-        family = Suggestion.objects.family_of([suggestion.pk]).locked()
+        Suggestion.objects.family_of([suggestion.pk]).locked()
+        family = Suggestion.objects.family_of([suggestion.pk]).locked()  # with what was joined while this one waited
         suggestion = next(one for one in family if one.pk == suggestion.pk)
         if suggestion.withdrawn_at is not None:
             return False
