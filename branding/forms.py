@@ -3,6 +3,7 @@
 The left side, with its square, is `branding.forms_left`.
 """
 
+from abc import abstractmethod
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from branding import logos
-from branding.logos import Draft, Kind
+from branding.drafts import Draft
+from branding.logos import Kind
 from branding.look import Look, with_rectangle
 from branding.models import Brand, Branding
 from branding.queries import brand_of, look_of
@@ -59,9 +61,9 @@ class LogoForm(ProofForm):
         return 422 if self.is_bound and (self.is_final or not self.is_valid()) else 200
 
     @property
+    @abstractmethod
     def wish(self) -> Brand:
         """What is chosen, as far as it can be shown; of a new square logo the one before stands for it."""
-        raise NotImplementedError
 
     @property
     def loses(self) -> Kind | None:
@@ -87,7 +89,7 @@ class LogoForm(ProofForm):
         if not wish.rectangle:
             return shown._replace(rectangle="")
         draft = self.drafts.get("rectangle")
-        return with_rectangle(shown, picture_url(draft.renditions.small), draft.size) if draft else shown
+        return with_rectangle(shown, picture_url(logos.rectangle_of(draft).small), draft.size) if draft else shown
 
     def brand(self, *, now: datetime) -> Brand:
         """What is to be saved, of a settled form; its pictures are stored."""
@@ -141,7 +143,7 @@ class RightForm(LogoForm):
         if self.removes:
             return replace(self.before, rectangle=None)
         draft = self.drafts.get("rectangle")
-        return replace(self.before, square=None, rectangle=draft.renditions) if draft else self.before
+        return replace(self.before, square=None, rectangle=logos.rectangle_of(draft)) if draft else self.before
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -3,6 +3,7 @@
 Without JavaScript the buttons and the numbers do it alone; crop.js moves the frame and writes the numbers.
 """
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -26,9 +27,9 @@ class CropForm(ProofForm):
     crop: Crop | None = None
 
     @property
+    @abstractmethod
     def size(self) -> tuple[int, int] | None:
         """Width and height of the picture that is cropped."""
-        raise NotImplementedError
 
     def chosen_crop(self, size: tuple[int, int], *, is_new: bool) -> Crop:
         """Of a new picture the middle; of the one before as the buttons or the numbers say."""

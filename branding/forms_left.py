@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from branding import logos
 from branding.crop import Crop, is_square
+from branding.drafts import Draft
 from branding.forms import LogoForm, logo_field
 from branding.forms_crop import CropForm
 from branding.initials import are_initials, are_tight
-from branding.logos import Draft
 from branding.look import Look
 from branding.models import Brand
 from console.kit import images
@@ -100,7 +100,7 @@ class LeftForm(CropForm, LogoForm):
         if self.left_now == Left.SQUARE:
             return replace(plain, square=self.before.square)
         draft = self.drafts.get("rectangle")
-        rectangle = draft.renditions if draft else self.before.rectangle
+        rectangle = logos.rectangle_of(draft) if draft else self.before.rectangle
         return replace(plain, rectangle=rectangle) if self.left_now == Left.RECTANGLE else plain
 
     @property

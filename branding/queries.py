@@ -1,5 +1,7 @@
 """What an organization looks like now; at most one query each."""
 
+from collections.abc import Sequence
+
 from branding.look import Look, look, plain_look
 from branding.models import Brand, Branding
 from organizations.models import Organization
@@ -17,7 +19,16 @@ def brand_of(organization: Organization, branding: Branding | None) -> Brand:
 
 def look_in_list(organization: Organization) -> Look:
     """The square and the name, for lists: rows that come with `select_related("…branding")` cost no query."""
-    branding: Branding | None = getattr(organization, "branding", None)
+    return _in_list(organization, getattr(organization, "branding", None))
+
+
+def looks_in_list(organizations: Sequence[Organization]) -> list[Look]:
+    """The same of many whose rows came without their branding; one query for all of them."""
+    found = Branding.objects.in_bulk([organization.pk for organization in organizations])
+    return [_in_list(organization, found.get(organization.pk)) for organization in organizations]
+
+
+def _in_list(organization: Organization, branding: Branding | None) -> Look:
     if branding is None:
         return plain_look(organization)
     return look(organization, initials=branding.initials, mark=branding.mark, square=branding.square_id)

@@ -39,13 +39,12 @@ class PolicyForm(forms.Form):
         self.terms, self.today = terms, today
         limits = {"min": today.isoformat(), "max": LAST_POSSIBLE.isoformat()}
         self.fields["begins_on"].widget = forms.DateInput(attrs={"type": "date", **limits}, format="%Y-%m-%d")
-        last = terms.in_the_end
-        self.fields["requirement"].initial = Requirement.ANY if last is Requirement.NONE else last
+        self.fields["requirement"].initial = terms.in_the_end
         self.fields["begins_on"].initial = terms.next_after(today) or today + AHEAD
 
     @property
     def chosen(self) -> str:
-        """What is chosen, or was at first; for the page."""
+        """What is chosen, at first what is set; for the page."""
         return str(self["requirement"].value() or "")
 
     def clean(self) -> dict[str, Any]:

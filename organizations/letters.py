@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from console.kit.words import pair
 from organizations.contact import sms_labels, topic_labels
 from organizations.models.membership import SEES_EVERYTHING, Role
-from organizations.roles import MEANINGS, allowed, role_label
+from organizations.roles import OWN_MEANINGS, allowed, role_label
 from security.letters import Lines, when
 
 
@@ -28,7 +28,7 @@ def role_changed(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
         "lines": lines,
         "role_before": role_label(facts["before"]),
         "role_after": role.label,
-        "meaning": MEANINGS[role],
+        "meaning": OWN_MEANINGS[role],
         "allowed": [pair(heading, sentences) for heading, sentences in allowed(role)],
         "grants_note": _grants_note(facts),
         "topics_begun": topic_labels(facts.get("topics_begun", ())),

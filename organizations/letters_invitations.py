@@ -13,7 +13,7 @@ from console.kit.time_zones import zone_of
 from console.kit.words import StrOrPromise
 from organizations.models.invitation import Invitation
 from organizations.models.membership import Role
-from organizations.roles import MEANINGS, role_label
+from organizations.roles import OWN_MEANINGS, role_label
 from security.letters import Lines, when
 
 # Why the console itself ended an invitation (`Invitation.end_reason`).
@@ -48,7 +48,7 @@ def invited(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
     return {
         "lines": lines,
         "inviter_name": inviter,
-        "meaning": MEANINGS[Role(facts["role"])],
+        "meaning": OWN_MEANINGS[Role(facts["role"])],
         "path": reverse("invitation", args=[token]),
         "decline_path": reverse("invitation-decline", args=[token]),
     }

@@ -21,6 +21,13 @@ def terms_in_words(terms: Terms) -> str:
     return _("Required from %(day)s, from %(later)s on without SMS") % {"day": first["day"], "later": last["day"]}
 
 
+def marks(terms: Terms, today: date) -> dict[Requirement, str]:
+    """What is said beside the requirement that holds today, and beside the one that is to come."""
+    later = terms.next_after(today)
+    found = {terms.on(later): _("From %(day)s") % {"day": day(later)}} if later else {}
+    return {**found, terms.on(today): _("Now")}
+
+
 def stored(terms: Terms) -> list[str]:
     """The two days as the log keeps them."""
     return [on.isoformat() if on else "" for on in (terms.required_from, terms.without_sms_from)]

@@ -20,6 +20,13 @@ MEANINGS: dict[Role, StrOrPromise] = {
     ),
 }
 
+# The same, said to whoever has the role or is offered it.
+OWN_MEANINGS: dict[Role, StrOrPromise] = {
+    **MEANINGS,
+    Role.COLLABORATOR: _("Only the products given to you; accounting only if granted."),
+    Role.EXTERNAL: _("Outside the organization: only the products given to you, no address book, no shared calendars."),
+}
+
 # The nouns of the actions, under the headings of the menu.
 _HEADINGS: tuple[tuple[StrOrPromise, frozenset[str]], ...] = (
     (

@@ -20,8 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from console.kit import images
 from console.kit.admin import ReadOnlyAdmin
 from console.kit.exceptions import Denied
+from console.kit.guards import Reason
 from console.kit.http import see_other
-from security import limits
+from security import guards, limits
 from security.access import require_proof
 from security.admin_operations import StaffOperation
 from security.encryption import Unreadable
@@ -97,13 +98,17 @@ class Review(StaffOperation):
     def is_offered(cls, row: RecoveryRequest) -> bool:
         return row.state == State.SENT
 
+    @classmethod
+    def is_offered_to(cls, request: HttpRequest, row: RecoveryRequest) -> bool:
+        return cls.is_offered(row) and not row.reviews.filter(reviewer=request.user.pk).exists()
+
     def about(self, row: RecoveryRequest) -> tuple[Thing | None, int | None]:
         return Thing("user", str(row.user_id), ""), None
 
     def explanation(self, row: RecoveryRequest) -> str | Promise:
         return _(
             "Type what the document says. It is compared with what the applicant declared and with the name of the "
-            "account, which you do not see. A second reviewer decides as you do, without knowing what you decided."
+            "account, which you do not see. A second reviewer decides independently, without seeing your decision."
         )
 
     def view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -112,9 +117,22 @@ class Review(StaffOperation):
             require_proof(request, next_url=request.path)
         return super().view(request, object_id)
 
-    def context(self, row: RecoveryRequest) -> dict[str, Any]:
+    def reasons(self, request: HttpRequest, row: RecoveryRequest) -> list[Reason]:
+        assert isinstance(request.user, User)
+        subject = guards.Reviewing(request.user, row)
+        return guards.deciding.reasons([subject])[subject]
+
+    def context(self, request: HttpRequest, row: RecoveryRequest) -> dict[str, Any]:
+        opened = set(row.looks.filter(reviewer=request.user.pk).values_list("side", flat=True))
+        there = set(row.documents.values_list("side", flat=True))
         address = "admin:security_recoveryrequest_document"
-        return {"pictures": [(side.label, reverse(address, args=[row.pk, side.value])) for side in Side]}
+        return {
+            "pictures": [
+                (side.label, reverse(address, args=[row.pk, side.value]), side.value in opened)
+                for side in Side
+                if side.value in there
+            ]
+        }
 
     def run(self, request: HttpRequest, row: RecoveryRequest, cleaned: dict[str, Any]) -> str | Promise:
         assert isinstance(request.user, User)

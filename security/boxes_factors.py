@@ -24,11 +24,11 @@ def two_factor(user: User, now: datetime) -> Box:
     held, asked = _held(user), " ".join(enrolment.asked_of(user))
     manage = Action(_("Manage") if held else _("Set up"), reverse("two-factor"), dialog=False)
     if held:
-        state = pgettext("two-factor authentication", "On")
+        state = pgettext("two-factor", "On")
         methods = tuple(methods_of(user, held))
         return Box("two-factor", _title(), "shield-check", "on", state, asked, (manage,), methods=methods)
     text = _("Whoever learns your password is in your account. A second step at sign-in keeps them out.")
-    state = pgettext("two-factor authentication", "Off")
+    state = pgettext("two-factor", "Off")
     text = f"{text} {asked}".strip()
     return Box("two-factor", _title(), "shield-alert", "caution", state, text, (manage,), attention=True)
 
@@ -60,7 +60,7 @@ def phone(user: User, now: datetime) -> Box:
         actions = (Action(_("Edit") if found else _("Add"), reverse("add-phone"), dialog=False),)
     elif not found:
         text = _("This console sends no messages by SMS.")
-    state = SMS.shown_as(found.name) if found else _("None")
+    state = SMS.shown_as(found.name) if found else pgettext("telephone", "None")
     return Box("phone", _("Recovery phone"), "smartphone", "" if found else "off", state, text, actions)
 
 

@@ -54,7 +54,11 @@ class _Told(_OfRequest):
     mail_title: ClassVar[str | Promise] = ""
 
     def recipients(self) -> Iterable[Recipient]:
-        return Recipient.everywhere(self.recovery.user, **letters.whence())
+        return Recipient.everywhere(self.recovery.user, **self.whence())
+
+    def whence(self) -> dict[str, str]:
+        """Nothing: whoever reviews a request is nobody's concern, nor is their device."""
+        return {}
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
@@ -111,6 +115,9 @@ class RecoverySent(_Warned):
         "%(provider)s: somebody asks for help to sign in to your account. If it is not you, stop it: sign in,"
         " or open the mail about it."
     )
+
+    def whence(self) -> dict[str, str]:
+        return letters.whence()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +197,9 @@ class RecoveryStopped(_Told):
 
     def facts(self) -> dict[str, Any]:
         return {**super().facts(), "by_sign_in": self.by_sign_in}
+
+    def whence(self) -> dict[str, str]:
+        return letters.whence()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from console.kit.words import StrOrPromise
 from security.factors.backup_codes import plain
 from security.factors.factor import Factor
-from security.factors.sms import countries, number_of
+from security.factors.sms import countries, is_of_another_country, number_of
 from security.fields import LineField
 from security.forms import ProofForm
 from security.models.factors import SIX_DIGITS
@@ -162,15 +162,23 @@ class PhoneForm(ProofForm):
         self.fields["country"].choices = [  # type: ignore[attr-defined]
             (code, f"{country.name} (+{country.prefix})") for code, country in countries().items()
         ]
+        self.fields["country"].error_messages["invalid_choice"] = _served()
 
     def clean(self) -> dict[str, Any]:
         """With `number` as E.164. What is no mobile number of the country is said at the number."""
         cleaned: dict[str, Any] = self.cleaned_data
         if "country" in cleaned and "number" in cleaned:
-            cleaned["number"] = number_of(cleaned["number"], cleaned["country"])
+            typed, cleaned["number"] = cleaned["number"], number_of(cleaned["number"], cleaned["country"])
             if not cleaned["number"]:
-                self.refuse(gettext("This is no mobile number of that country."), field="number")
+                wrong_number = gettext("This is no mobile number of that country.")
+                self.refuse(_served() if is_of_another_country(typed) else wrong_number, field="number")
         return cleaned
+
+
+def _served() -> str:
+    """Which countries codes are sent to."""
+    names = ", ".join(str(country.name) for country in countries().values())
+    return gettext("Codes are sent to mobile numbers of these countries only: %(countries)s.") % {"countries": names}
 
 
 class PhoneCodeForm(ProofForm):

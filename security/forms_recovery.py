@@ -118,8 +118,8 @@ class DocumentForm(PicturesForm):
     """Both sides of the document."""
 
     sides = (Side.FRONT, Side.BACK)
-    front = PhotoField(label=_("Front"))
-    back = PhotoField(label=_("Back"))
+    front = PhotoField(label=Side.FRONT.label)
+    back = PhotoField(label=Side.BACK.label)
 
 
 class SelfieForm(PicturesForm):

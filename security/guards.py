@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Guard, Reason
 from security.models.notice import Notice
-from security.models.recovery import OPEN, Identity, RecoveryRequest, RecoveryReview, State
+from security.models.recovery import OPEN, Identity, RecoveryDocument, RecoveryRequest, RecoveryReview, Side, State
 from security.models.user import User
 
 sending_again = Guard[Notice]("send the mail again")
@@ -115,6 +115,27 @@ def has_reviewed_it(subjects: Sequence[Reviewing]) -> Iterator[tuple[Reviewing, 
     for subject in subjects:
         if (subject.recovery.pk, subject.reviewer.pk) in done:
             yield subject, Reason("reviewed_it", _("You have reviewed this request."), _("Another reviewer is needed."))
+
+
+deciding = Guard[Reviewing]("decide about the request for help")
+
+
+@deciding.rule
+def has_not_looked(subjects: Sequence[Reviewing]) -> Iterator[tuple[Reviewing, Reason]]:
+    """SEC-5: whoever decides has opened every picture of the request themselves; what another saw does not count."""
+    pictures = RecoveryDocument.objects.filter(recovery__in={subject.recovery.pk for subject in subjects})
+    pairs = pictures.values_list("recovery", "side", "recovery__looks__reviewer", "recovery__looks__side")
+    there, opened = set(), set()
+    for recovery, side, reviewer, looked_at in pairs:
+        there.add((recovery, side))
+        opened.add((recovery, reviewer, looked_at))
+    for subject in subjects:
+        key, person = subject.recovery.pk, subject.reviewer.pk
+        missing = [side for side in Side if (key, side.value) in there and (key, person, side.value) not in opened]
+        if missing:
+            names = ", ".join(str(side.label) for side in missing)
+            sentence = _("You have not opened every picture yet. Missing: %(pictures)s.") % {"pictures": names}
+            yield subject, Reason("has_not_looked", sentence, _("Open each, then decide."))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from console.kit.device_names import short_device
+from security.audit import Actor
 from security.lifetimes import is_over, seen_at
 from security.models.audit import AuditEntry
 from security.models.session import Session
@@ -65,11 +66,14 @@ class SignIns:
 
 
 def sign_ins_since(user: User, since: datetime) -> SignIns:
-    """When last, how many tries failed, and when the person was last warned of failures; one query."""
+    """When last, how many tries failed, and when the person was last warned of failures; one query.
+
+    A wrong password typed by somebody who is signed in already is no try to sign in.
+    """
     entries = AuditEntry.objects.filter(subject_kind="user", subject=str(user.pk), at__gte=since)
     found = entries.aggregate(
         last_at=Max("at", filter=Q(code="signed_in")),
-        failures=Count("pk", filter=Q(code="wrong_guess")),
+        failures=Count("pk", filter=Q(code="wrong_guess", actor=Actor.anonymous().key)),
         warned_at=Max("at", filter=Q(code="repeated_failures")),
     )
     return SignIns(**found)

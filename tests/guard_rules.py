@@ -16,6 +16,7 @@ RULES = {
     ],
     "security.removing_factor": [
         "organizations.would_break_a_policy",
+        "organizations.represents_an_organization",
     ],
     "security.asking_for_help": [
         "security.has_asked_already",
@@ -26,6 +27,7 @@ RULES = {
         "security.has_reviewed_it",
         "organizations.shares_an_organization",
     ],
+    "security.deciding": ["security.has_not_looked"],
     "security.approving": [
         "security.differs_from_what_was_declared",
         "security.differs_from_the_account",

@@ -63,6 +63,7 @@ def subjects(guard: str, members: list[Membership]) -> list:
         "security.removing_factor": lambda: [FactorRemoval(one.user, "sms", frozenset()) for one in members],
         "security.asking_for_help": lambda: [one.user for one in members],
         "security.reviewing": lambda: [Reviewing(actor_user, sent) for sent in requests_of(members)],
+        "security.deciding": lambda: [Reviewing(actor_user, sent) for sent in requests_of(members)],
         "security.approving": lambda: [
             Approval(sent, recovering.identity_of(actor_user)) for sent in requests_of(members)
         ],

@@ -54,7 +54,7 @@ def driving_wheel() -> bytes:
 def wear_initials(own: Membership, initials: str, mark: Mark, rectangle: bytes, *, now: datetime) -> None:
     """Initials, and a rectangular logo."""
     draft = logos.keep(SimpleUploadedFile("logo.png", rectangle), "rectangle", own.organization, now=now)
-    _save(own, Brand(initials, mark.value, rectangle=draft.renditions))
+    _save(own, Brand(initials, mark.value, rectangle=logos.rectangle_of(draft)))
 
 
 def wear_square(own: Membership, square: bytes, *, now: datetime) -> None:

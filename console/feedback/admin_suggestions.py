@@ -51,7 +51,7 @@ class OfSuggestion(StaffOperation):
     def about(self, row: Suggestion) -> tuple[Thing | None, int | None]:
         return Thing("suggestion", str(row.pk), row.number), None
 
-    def context(self, row: Suggestion) -> dict[str, Any]:
+    def context(self, request: HttpRequest, row: Suggestion) -> dict[str, Any]:
         return {"suggestion": row, "voices": row.merged.kept().count() + 1}
 
 
@@ -113,9 +113,9 @@ class Join(OfSuggestion):
             "%(number)s leaves the agenda, and its authors get every answer that the other one gets. It stays joined."
         ) % {"number": row}
 
-    def context(self, row: Suggestion) -> dict[str, Any]:
+    def context(self, request: HttpRequest, row: Suggestion) -> dict[str, Any]:
         others = Suggestion.objects.on_the_agenda(row.service).exclude(pk=row.pk).order_by("-sent_at", "-pk")
-        return {**super().context(row), "others": others[:SHOWN]}
+        return {**super().context(request, row), "others": others[:SHOWN]}
 
     def leads_to(self, row: Suggestion) -> str:
         return reverse("admin:feedback_suggestion_changelist")

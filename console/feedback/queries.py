@@ -127,7 +127,7 @@ def meetings_ahead(codes: Iterable[str]) -> dict[str, date]:
 def _line(suggestion: Suggestion, ahead: date | None) -> StrOrPromise:
     """What one wants to know beside the state: when it is discussed, or what was answered."""
     if suggestion.is_open:
-        return _("Meeting on %(day)s") % {"day": day(ahead)} if ahead else _("For the next meeting")
+        return _("Next meeting on %(day)s") % {"day": day(ahead)} if ahead else _("For the next meeting")
     if suggestion.state == State.DECLINED:
         return suggestion.reason or suggestion.answer
     return suggestion.answer or day(suggestion.changed_at)

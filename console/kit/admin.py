@@ -161,7 +161,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def _offered(self, request: HttpRequest, row: Model) -> Iterable[Link]:
         for form in self.operations:
-            if request.user.has_perm(form.permission) and form.is_offered(row):
+            if request.user.has_perm(form.permission) and form.is_offered_to(request, row):
                 yield form.label, form.url(row)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from console.kit.exceptions import Denied
-from console.kit.guards import Refused
+from console.kit.guards import Reason, Refused
 from console.kit.http import see_other
 
 if TYPE_CHECKING:
@@ -36,6 +36,15 @@ class OperationForm(ABC):
         """Whether there is anything to do to this row; a right one lacks, and this, remove the button."""
         return True
 
+    @classmethod
+    def is_offered_to(cls, request: HttpRequest, row: Any) -> bool:
+        """Whether there is anything that this person may still do to it: without, the page has no button for them."""
+        return cls.is_offered(row)
+
+    def reasons(self, request: HttpRequest, row: Any) -> list[Reason]:
+        """What this person has to do before the form can be sent; until then its button says so."""
+        return []
+
     def initial(self, row: Any) -> dict[str, Any]:
         """What the form shows at first."""
         return {}
@@ -44,7 +53,7 @@ class OperationForm(ABC):
         """A sentence above the form: what will happen, and who will be told."""
         return ""
 
-    def context(self, row: Any) -> dict[str, Any]:
+    def context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What a template of its own shows besides."""
         return {}
 
@@ -102,7 +111,8 @@ class OperationForm(ABC):
             "form": form,
             "explanation": self.explanation(row),
             "page_url": self._page(row),
-            **self.context(row),
+            "reasons": [] if form.is_bound else self.reasons(request, row),
+            **self.context(request, row),
         }
         return TemplateResponse(request, self.template, context, status=status)
 

@@ -139,7 +139,8 @@ class IssueMailed(_OfIssue):
 
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
-        return letters.context_of(letters.letter(facts["issue"], notice.language), notice.user)
+        said = letters.letter(facts["issue"], notice.language)
+        return {**letters.context_of(said, notice.user), "read_path": letters.read_path(said)}
 
     @classmethod
     def mail_headers(cls, facts: dict[str, Any], notice: Any) -> dict[str, str]:

@@ -49,14 +49,18 @@ def written(issue: int, language: str) -> Letter:
 
 
 def context_of(said: Letter, user: int) -> dict[str, Any]:
-    """What the template of the mail reads, for one person."""
+    """What the template of a mail reads, for one person; a test leads to no page, since a draft has none."""
     return {
         "letter": said,
         "theme_name": theme_name(said.theme),
-        "read_path": f"{reverse('news-issue', args=[said.issue])}?in={said.language}",
         "unsubscribe_path": links.unsubscribe_path(user, said.theme),
         "manage_path": reverse("my-news"),
     }
+
+
+def read_path(said: Letter) -> str:
+    """Where everybody reads the issue once it is sent."""
+    return f"{reverse('news-issue', args=[said.issue])}?in={said.language}"
 
 
 def headers_of(said: Letter, user: int) -> dict[str, str]:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from branding.crop import is_square
+from branding.drafts import Draft
 from branding.forms_crop import CropForm
 from console.kit import http, images
 from console.kit.images import Limits, Unusable
 from console.kit.middleware import client_address
 from console.profile import portraits
-from console.profile.portraits import Draft
 from console.profile.requests import OwnRequest
 from security import limits
 from security.access import signed_in

@@ -133,15 +133,20 @@ def _deactivated(membership: Membership, people: People) -> Iterator[Matter]:
 def _unprotected(membership: Membership) -> Iterator[Matter]:
     """Whoever can sign in without a second factor, or without one that the organization accepts (ORG-16)."""
     members = membership.organization.memberships.filter(unprotected()).order_by("sort_name", "pk")
-    found = members.values_list("user__given_name", "user__family_name")[: COUNTED + 1]
-    names = [f"{given} {family}".strip() for given, family in found]
+    found = list(members.values_list("user", "user__given_name", "user__family_name")[: COUNTED + 1])
+    names = [f"{given} {family}".strip() for _pk, given, family in found]
     if not names:
         return
     terms, today = terms_of(membership.organization), today_in(membership.organization)
     later = terms.next_after(today)
+    only_own = [pk for pk, _given, _family in found] == [membership.user_id]
     text = _("They are held at the set-up: %(names)s.")
-    if later:
+    if later and only_own:
+        text = _("More is required from %(day)s. You have not set it up yet.")
+    elif later:
         text = _("More is required from %(day)s. Not set up yet: %(names)s.")
+    elif terms.on(today) is Requirement.NONE and only_own:
+        text = _("Whoever learns your password is in the organization.")
     elif terms.on(today) is Requirement.NONE:
         text = _("Whoever learns their password is in the organization: %(names)s.")
     title = ngettext(

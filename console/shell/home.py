@@ -19,7 +19,7 @@ from organizations.log.lines import Line, lines
 from organizations.models import Membership, Product, Role
 from organizations.permissions import Action
 from organizations.requests import MemberRequest
-from organizations.roles import MEANINGS
+from organizations.roles import OWN_MEANINGS
 from security.access import signed_in
 from security.models import User
 
@@ -48,7 +48,7 @@ def home_of(request: MemberRequest) -> HttpResponse:
     context = {
         "today": format_date(timezone.localdate(now), "full", locale=formats.current_locale()),
         "membership": membership,
-        "meaning": MEANINGS[Role(membership.role)],
+        "meaning": OWN_MEANINGS[Role(membership.role)],
         "people": people,
         "matters": matters(membership, people, now),
         "products": list(_products(membership)[: SHOWN + 1]),

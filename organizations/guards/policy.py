@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from console.kit.formats import day, instant
 from console.kit.guards import Guard, Reason
 from organizations.ending import LAST_POSSIBLE, today_in
-from organizations.models import Membership, Organization
+from organizations.models import Membership, Organization, Role
 from organizations.models.policy import Requirement, Terms
 from organizations.policy import lack_of, terms_of, unprotected
 from security import enrolment
@@ -80,6 +80,19 @@ def would_break_a_policy(removals: Sequence[FactorRemoval]) -> Iterator[tuple[Fa
                 yield removal, _required_by(place.organization, requirement)
 
 
+@of_security.removing_factor.rule
+def represents_an_organization(removals: Sequence[FactorRemoval]) -> Iterator[tuple[FactorRemoval, Reason]]:
+    """ORG-4: where the provider sets it so, a legal representative does not do without a second factor either."""
+    if not settings.STEWARD["LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR"]:
+        return
+    last = {removal.user.pk: removal for removal in removals if not removal.remaining}
+    places = Membership.objects.of_open_organizations().filter(user__in=last, role=Role.LEGAL_REPRESENTATIVE)
+    for place in places.select_related("organization").order_by("organization__name", "pk"):
+        sentence = _("You are legal representative of %(organization)s, which takes two-factor authentication.")
+        named = sentence % {"organization": place.organization.name}
+        yield last[place.user_id], Reason("represents", named, _("Set up another method first."), reverse("two-factor"))
+
+
 @enrolment.asks
 def what_policies_require(user: User) -> Iterator[str]:
     """What the person's organizations require of them, today and later, in sentences; one query."""
@@ -125,9 +138,11 @@ def was_alerted_lately(alerts: Sequence[Alert]) -> Iterator[tuple[Alert, Reason]
             continue
         again = last + settings.STEWARD["SECURITY_ALERT_AGAIN"]
         if alert.now < again:
-            sentence = _("The last alert to this person was sent on %(time)s.") % {"time": instant(last)}
-            remedy = _("The next one can be sent from %(time)s on.") % {"time": instant(again)}
-            yield alert, Reason("alerted_lately", sentence, remedy)
+            times = {"time": instant(last), "again": instant(again)}
+            sentence = _(
+                "The last alert to this person was sent on %(time)s, and the next can be sent from %(again)s on."
+            )
+            yield alert, Reason("alerted_lately", sentence % times)
 
 
 def _under_a_policy(user_ids: set[int]) -> list[Membership]:

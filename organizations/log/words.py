@@ -112,6 +112,7 @@ REASONS: dict[str, Words] = {
     "differs_from_declared": _("the document says something else than was declared"),
     "begins_in_the_past": _("a policy that begins in the past"),
     "required_by_policy": _("required by an organization"),
+    "represents": _("legal representative of an organization"),
     "lacks_nothing": _("two-factor authentication is set up"),
     "alerted_lately": _("alerted lately"),
     "differs_from_account": _("the account is in another name"),

@@ -20,11 +20,19 @@ from console.kit.formats import day
 from organizations.ending import last_day, today_in
 from organizations.models import Membership, Organization, Reach, Role
 from organizations.policy import Lack, lack_of, terms_of
-from security.factors import BY_CODE, held_by
+from security.factors import FACTORS, NONE, kinds_by_person
 from security.models import User
 
 _PERSON = ("user__email", "user__given_name", "user__family_name", "user__is_active", "user__picture")
 _SHOWN = ("organization", "role", "manages_accounting", "ends_at", "last_active_at", *_PERSON)
+
+
+# The class of the tile, by whether there is a picture and whether it is the reader: a test in each row takes longer.
+AVATARS = {
+    (picture, is_self): "avatar avatar--picture" if picture else "avatar avatar--self" if is_self else "avatar"
+    for picture in (False, True)
+    for is_self in (False, True)
+}
 
 
 class MemberRow(TypedDict):
@@ -34,10 +42,12 @@ class MemberRow(TypedDict):
     """
 
     pk: int
+    key: str
     url: str
     name: str
     initials: str
     picture: str
+    avatar: str
     address: str
     is_self: bool
     role: str
@@ -89,17 +99,19 @@ def member_rows(members: Iterable[Membership], *, organization: Organization, re
     rows = []
     for membership in people:
         user = membership.user
-        name = user.name
+        name, is_self = user.name, user.pk == reader.pk
         badge, security, security_note = protection[user.pk]
         rows.append(
             MemberRow(
                 pk=membership.pk,
-                url=f"{url}{membership.pk}/",
+                key=(key := str(membership.pk)),  # a template writes a number as the reader's language does
+                url=f"{url}{key}/",
                 name=name,
                 initials=user.initials,
-                picture=user.picture_url,
+                picture=(picture := user.picture_url),
+                avatar=AVATARS[bool(picture), is_self],
                 address=user.email,
-                is_self=user.pk == reader.pk,
+                is_self=is_self,
                 role=roles[membership.role],
                 role_note="" if membership.sees_everything else role_note(*_given(membership, organization)),
                 until=day(last_day(membership.ends_at, organization)) if membership.ends_at else "",
@@ -144,18 +156,16 @@ def _role_note(number: int, has_accounting: bool, until: date | None) -> str:
 
 def _protection(members: list[Membership], organization: Organization) -> dict[int, tuple[str, str, str]]:
     """Shape, word and note of each person's security state, by person."""
-    held: dict[int, dict[str, str]] = {}
-    for one in held_by([membership.user_id for membership in members]):
-        held.setdefault(one.user_id, {})[one.code] = str(BY_CODE[one.code].title)
+    held = kinds_by_person([membership.user_id for membership in members])
     state_of = _states(organization)
     deactivated = ("caution", _("Deactivated"), _("Cannot sign in"))
     return {
-        member.user_id: state_of(held.get(member.user_id, {})) if member.user.is_active else deactivated
+        member.user_id: state_of(held.get(member.user_id, NONE)) if member.user.is_active else deactivated
         for member in members
     }
 
 
-def _states(organization: Organization) -> Callable[[dict[str, str]], tuple[str, str, str]]:
+def _states(organization: Organization) -> Callable[[frozenset[str]], tuple[str, str, str]]:
     """Says of the kinds of factors that somebody has how they stand to what the organization requires (ORG-16)."""
     terms, today = terms_of(organization), today_in(organization)
     later = terms.next_after(today)
@@ -167,10 +177,12 @@ def _states(organization: Organization) -> Callable[[dict[str, str]], tuple[str,
     is_held = _("Held at the set-up")
     is_asked = _("Not enough from %(day)s") % {"day": day(later)} if later else is_held
 
-    def state_of(kinds: dict[str, str]) -> tuple[str, str, str]:
+    @cache  # few differ
+    def state_of(kinds: frozenset[str]) -> tuple[str, str, str]:
         lack = lack_of(terms.in_the_end, kinds)
         if lack:
             return "caution", words[lack], is_held if lack_of(terms.on(today), kinds) else is_asked
-        return ("on", words[None], ", ".join(kinds.values())) if kinds else ("off", words[Lack.FACTOR], "")
+        titles = ", ".join(str(factor.title) for factor in FACTORS if factor.code in kinds)
+        return ("on", words[None], titles) if kinds else ("off", words[Lack.FACTOR], "")
 
     return state_of

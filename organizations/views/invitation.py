@@ -18,7 +18,7 @@ from organizations.operations import acceptance
 from organizations.operations.acceptance import InvitationEnded
 from organizations.operations.signup import LinkEnded
 from organizations.queries.invitations import answerable
-from organizations.roles import MEANINGS
+from organizations.roles import OWN_MEANINGS
 from security import entrance, ways
 from security.access import public, require_proof
 from security.audit import Actor
@@ -108,7 +108,7 @@ def _offer(waiting: Invitation) -> http.Context:
     facts = [
         {"term": _("Organization"), "value": waiting.organization.name},
         {"term": _("Invited by"), "value": waiting.invited_by.name},
-        {"term": _("Role"), "value": role.label, "note": MEANINGS[role]},
+        {"term": _("Role"), "value": role.label, "note": OWN_MEANINGS[role]},
     ]
     if waiting.access_ends_on:
         facts.append({"term": _("Last day of access"), "value": formats.day(waiting.access_ends_on)})

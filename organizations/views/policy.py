@@ -18,7 +18,7 @@ from organizations.operations.organizations import ChangedMeanwhile
 from organizations.operations.policy import set_policy
 from organizations.permissions import Action
 from organizations.policy import held_for, terms_of
-from organizations.policy_words import terms_in_words
+from organizations.policy_words import marks, terms_in_words
 from organizations.queries.policy import MEANINGS, preview, standing, ways_to_meet
 from organizations.requests import MemberRequest
 from security import enrolment
@@ -55,8 +55,8 @@ def security_policy_edit(request: MemberRequest) -> HttpResponse:
 
 
 def _form_page(request: MemberRequest, form: PolicyForm) -> HttpResponse:
-    chosen = form.chosen
-    choices = [(one, MEANINGS[one], one.value == chosen) for one in Requirement]
+    chosen, said = form.chosen, marks(form.terms, form.today)
+    choices = [(one, MEANINGS[one], one.value == chosen, said.get(one, "")) for one in Requirement]
     context = {"form": form, "choices": choices, "zone": zone_label(request.organization.time_zone)}
     status = 422 if form.is_bound else 200
     return http.page(request, "organizations/security_policy_edit.html", context, status=status)

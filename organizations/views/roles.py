@@ -10,15 +10,16 @@ from organizations.access import requires
 from organizations.models import Role
 from organizations.permissions import Action, Row
 from organizations.requests import MemberRequest
-from organizations.roles import MEANINGS, headings
+from organizations.roles import MEANINGS, OWN_MEANINGS, headings
 
 
 @requires(Action.VIEW_ROLES)
 @require_safe
 def roles(request: MemberRequest) -> HttpResponse:
     """The four roles in a sentence each, then every action with its answer for each of them (ORG-2)."""
+    own = request.membership.role
     context = {
-        "roles": [(role, MEANINGS[role], role == request.membership.role) for role in Role],
+        "roles": [(role, (OWN_MEANINGS if role == own else MEANINGS)[role], role == own) for role in Role],
         "headings": [(heading.label, [_line(row) for row in heading.rows]) for heading in headings()],
     }
     return http.page(request, "organizations/roles.html", context)

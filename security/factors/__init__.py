@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from security.factors.authenticator import AUTHENTICATOR
@@ -20,6 +21,12 @@ from security.models.user import User
 FACTORS: tuple[Factor, ...] = (AUTHENTICATOR, PASSKEYS, SMS)  # in the order in which they are preferred
 BEYOND_SMS: tuple[Factor, ...] = (AUTHENTICATOR, PASSKEYS)  # what nobody loses with their number
 EVERY_WAY: tuple[Factor, ...] = (*FACTORS, BACKUP_CODES)
+NONE: frozenset[str] = frozenset()
+# Written out, because it is asked with each page of people: the query compiler takes longer for it than the answer.
+KINDS = " UNION ALL ".join(
+    f"SELECT '{kind.code}', user_id FROM {kind.model._meta.db_table} WHERE confirmed AND user_id = ANY(%(people)s)"  # noqa: S608
+    for kind in FACTORS
+)
 BY_CODE = {factor.code: factor for factor in EVERY_WAY}
 
 
@@ -33,9 +40,21 @@ def ways_of(user: User) -> list[Held]:
     return _held(EVERY_WAY, {user.pk})
 
 
+def kinds_by_person(user_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The kinds of second factors of each person who has one; one query, cheaper than that of `held_by`."""
+    found: dict[int, frozenset[str]] = {}
+    people = list(set(user_ids))
+    if people:
+        with connection.cursor() as cursor:
+            cursor.execute(KINDS, {"people": people})
+            for code, user_id in cursor.fetchall():
+                found[user_id] = found.get(user_id, NONE) | {code}
+    return found
+
+
 def with_second_factor(user_ids: Iterable[int]) -> set[int]:
     """Those of these people who have at least one second factor; one query."""
-    return {held.user_id for held in held_by(user_ids)}
+    return set(kinds_by_person(user_ids))
 
 
 def has_one_of(kinds: tuple[Factor, ...], *, user: str) -> Q:
@@ -46,7 +65,7 @@ def has_one_of(kinds: tuple[Factor, ...], *, user: str) -> Q:
 
 def factors_of(user: User) -> list[Factor]:
     """The kinds of factor the person has set up: the one they prefer, then the others in their order; one query."""
-    codes = {held.code for held in held_by([user.pk])}
+    codes = kinds_by_person([user.pk]).get(user.pk, NONE)
     kinds = [factor for factor in FACTORS if factor.code in codes]
     return sorted(kinds, key=lambda factor: factor.code != user.preferred_factor)
 

@@ -43,10 +43,20 @@ def countries() -> dict[str, Country]:
 
 def number_of(typed: str, country: str) -> str:
     """A mobile number as E.164 ("+41791234567"), typed with the country's prefix or without; empty for what is none."""
-    digits = re.sub(r"[\s().\-/]", "", typed)
+    digits = _digits(typed)
     of = COUNTRIES[country]
     local = re.fullmatch(rf"(?:(?:\+|00){of.prefix}0?|{of.trunk})({of.mobile})", digits, re.ASCII)
     return f"+{of.prefix}{local[1]}" if local else ""
+
+
+def is_of_another_country(typed: str) -> bool:
+    """Whether it is typed with the prefix of a country whose numbers are not accepted here."""
+    prefixed = re.match(r"(?:\+|00)(\d+)", _digits(typed), re.ASCII)
+    return prefixed is not None and not prefixed[1].startswith(tuple(of.prefix for of in countries().values()))
+
+
+def _digits(typed: str) -> str:
+    return re.sub(r"[\s().\-/]", "", typed)
 
 
 def masked(number: str) -> str:

@@ -8,7 +8,7 @@ from security.models.limit import Limit
 from security.models.notice import Notice
 from security.models.password_reset import PasswordReset
 from security.models.picture import Picture, picture_url
-from security.models.recovery import RecoveryDocument, RecoveryRequest, RecoveryReview
+from security.models.recovery import RecoveryDocument, RecoveryLook, RecoveryRequest, RecoveryReview
 from security.models.remembered import RememberedDevice
 from security.models.session import Session
 from security.models.user import Appearance, User
@@ -29,6 +29,7 @@ __all__ = [
     "Phone",
     "Picture",
     "RecoveryDocument",
+    "RecoveryLook",
     "RecoveryRequest",
     "RecoveryReview",
     "RememberedDevice",

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from console.kit.search import folded
 from security import links
@@ -49,8 +50,8 @@ class DocumentKind(models.TextChoices):
 class Side(models.TextChoices):
     """The pictures of a request."""
 
-    FRONT = "front", _("Front")
-    BACK = "back", _("Back")
+    FRONT = "front", pgettext_lazy("side of a document", "Front")
+    BACK = "back", pgettext_lazy("side of a document", "Back")
     SELFIE = "selfie", _("Selfie")
 
 
@@ -252,6 +253,25 @@ class RecoveryDocument(models.Model):
     def content(self) -> bytes:
         """The picture. Raises `Unreadable`."""
         return decrypt(bytes(self.sealed), purpose=self.purpose)
+
+
+class RecoveryLook(models.Model):
+    """That a member of staff has opened a picture: nobody decides without it. It outlives the picture."""
+
+    recovery = models.ForeignKey(RecoveryRequest, models.PROTECT, related_name="looks")
+    reviewer = models.ForeignKey(User, models.PROTECT, verbose_name=_("reviewer"), related_name="+")
+    side = models.CharField(_("side"), max_length=6, choices=Side.choices)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("look at a recovery request")
+        verbose_name_plural = _("looks at recovery requests")
+        constraints = [
+            models.UniqueConstraint(fields=["recovery", "reviewer", "side"], name="one_look_a_reviewer_and_side")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recovery_id} {self.reviewer_id} {self.side}"
 
 
 class RecoveryReview(models.Model):

@@ -11,7 +11,7 @@ from django.conf import settings
 from security import audit, events_recovery, guards
 from security.audit import Actor
 from security.guards import Approval, Reviewing
-from security.models.recovery import Identity, RecoveryRequest, RecoveryReview, State
+from security.models.recovery import Identity, RecoveryLook, RecoveryRequest, RecoveryReview, State
 from security.models.user import User
 from security.operations.recovery import locked
 
@@ -24,6 +24,7 @@ def look_at(*, actor: Actor, reviewer: User, recovery: RecoveryRequest, side: st
         recovery = locked(recovery=recovery)
         guards.reviewing.check([Reviewing(reviewer, recovery)])
         content = recovery.documents.get(side=side).content
+        RecoveryLook.objects.get_or_create(recovery=recovery, reviewer=reviewer, side=side, defaults={"at": now})
         if recovery.opened_at is None:
             recovery.opened_at = now
             recovery.save(update_fields=["opened_at"])
@@ -34,13 +35,13 @@ def look_at(*, actor: Actor, reviewer: User, recovery: RecoveryRequest, side: st
 def approve(
     *, actor: Actor, reviewer: User, recovery: RecoveryRequest, read: Identity, note: str, now: datetime
 ) -> RecoveryRequest:
-    """Approves a request for one of two reviewers, who typed what they `read` on the document. Raises `Refused`.
+    """Approves a request for one of two reviewers, who has looked and typed what they `read`. Raises `Refused`.
 
     With the second approval it is decided: documents are destroyed, every address is told, and the waiting time begins.
     """
     with audit.operation(actor=actor) as operation:
         recovery = locked(recovery=recovery)
-        guards.reviewing.check([Reviewing(reviewer, recovery)])
+        _check(reviewer, recovery)
         guards.approving.check([Approval(recovery, read)])
         RecoveryReview.objects.create(recovery=recovery, reviewer=reviewer, at=now, approves=True, note=note)
         operation.record(events_recovery.RecoveryReviewed(recovery=recovery, approves=True))
@@ -54,10 +55,10 @@ def approve(
 def decline(
     *, actor: Actor, reviewer: User, recovery: RecoveryRequest, grounds: str, note: str, now: datetime
 ) -> RecoveryRequest:
-    """Declines a request: one reviewer is enough for that. Documents are destroyed. Raises `Refused`."""
+    """Declines a request: one reviewer who has looked is enough. Documents are destroyed. Raises `Refused`."""
     with audit.operation(actor=actor) as operation:
         recovery = locked(recovery=recovery)
-        guards.reviewing.check([Reviewing(reviewer, recovery)])
+        _check(reviewer, recovery)
         RecoveryReview.objects.create(
             recovery=recovery, reviewer=reviewer, at=now, approves=False, grounds=grounds, note=note
         )
@@ -66,3 +67,10 @@ def decline(
         recovery.end(State.DECLINED, now=now)
         operation.record(events_recovery.RecoveryDeclined(recovery=recovery))
         return recovery
+
+
+def _check(reviewer: User, recovery: RecoveryRequest) -> None:
+    """Whether this reviewer may decide now. Raises `Refused`."""
+    subject = Reviewing(reviewer, recovery)
+    guards.reviewing.check([subject])
+    guards.deciding.check([subject])

@@ -26,4 +26,10 @@ def confirm(request: PersonRequest) -> HttpResponse:
         entrance.renew(request)
         return http.see_other(next_url)
     minutes = settings.STEWARD["PROOF_FRESH"] // timedelta(minutes=1)
-    return show(request, "security/confirm.html", form, next_url=next_url, minutes=minutes)
+    return show(request, "security/confirm.html", form, next_url=next_url, back=_back(next_url), minutes=minutes)
+
+
+def _back(next_url: str) -> str:
+    """Where Cancel leads: staff who came from Django admin stay there."""
+    index = reverse("admin:index")
+    return index if next_url.startswith(index) else reverse("home")

@@ -39,7 +39,8 @@ def recovery(request: HttpRequest) -> HttpResponse:
         except operations.Ended:
             return elsewhere(request)
         return http.see_other(reverse("recovery-document"))
-    return show(request, "security/recovery.html", form, steps=steps("recovery"))
+    wait = settings.STEWARD["RECOVERY_WAIT"] // timedelta(hours=1)
+    return show(request, "security/recovery.html", form, steps=steps("recovery"), hours=wait)
 
 
 def _refused(request: HttpRequest, reasons: list[Reason]) -> HttpResponse:

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from branding import logos
 from branding.crop import Place, placed
-from branding.logos import Draft
+from branding.drafts import Draft
 from organizations.models import Organization
 from tests.benchmarks.measure import medians, say
 

@@ -31,7 +31,7 @@ def test_no_page_asks_more_for_being_branded(legal, organization, client_of, cus
     others = [make.organization(owner=legal.user) for _ in range(3)]
     browser = client_of(legal)
     pages = [reverse(name, args=[organization.slug]) for name in ("home-of", "members", "log", "branding")]
-    pages += [reverse("my-organizations"), reverse("profile")]
+    pages += [reverse("my-organizations"), reverse("profile"), reverse("account-delete")]
     plain = {page: queries_of(browser, page) for page in pages}
     for one in (organization, *others):
         customize(one)
@@ -46,6 +46,21 @@ def test_the_organization_of_the_page_shows_its_look_however_many_there_are(lega
     legal.save(update_fields=["last_active_at"])
     page = client_of(legal).get(reverse("home-of", args=[organization.slug])).content.decode()
     assert f'<img class="corner__logo" src="{picture_url(named.rectangle_id)}"' in page
+
+
+def test_deleting_ones_account_and_the_set_up_that_holds_one_show_the_look(legal, organization, client_of):
+    named, other = with_square_logo(organization), make.organization("Alpha", owner=legal.user)
+    with_rectangle(other)
+    browser = client_of(legal)
+    page = browser.get(reverse("account-delete")).content.decode().partition("<main")[2]
+    assert f'<img src="{picture_url(named.square_id)}"' in page
+    assert 'mark--plum" aria-hidden="true">RE</span>' in page
+    make.policy(organization)
+    page = browser.get(reverse("two-factor-required", args=[organization.slug])).content.decode()
+    corner = page.partition('<span class="corner">')[2].partition('<span class="corner__name">')[0]
+    assert f'<img src="{picture_url(named.square_id)}"' in corner
+    assert 'class="nav"' not in page, "there is nothing to list yet"
+    assert 'class="nav"' in browser.get(reverse("home-of", args=[other.slug])).content.decode()
 
 
 def test_mails_of_the_organization_carry_its_look_and_no_others_do(

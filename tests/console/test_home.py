@@ -94,7 +94,7 @@ def test_a_collaborator_sees_what_was_given_and_nothing_of_the_others(client_of,
     assert "Eva Example" not in text
     assert reverse("members", args=[admin.organization.slug]) not in text
     assert reverse("log", args=[admin.organization.slug]) not in text
-    assert "Only the products given to them" in text
+    assert "Only the products given to you" in text
 
 
 def test_a_collaborator_sees_what_concerns_them_in_the_activity(client_of, admin, collaborator):

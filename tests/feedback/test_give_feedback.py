@@ -39,6 +39,7 @@ def table(page: str) -> dict[str, list[str]]:
 
 def test_the_table_is_that_of_the_guide(client_of, legal):
     text = client_of(legal).get("/feedback/").content.decode()
+    assert f'<a href="mailto:{settings.STEWARD["SUPPORT_EMAIL"]}">' in text.split('<table class="matrix">')[1]
     assert re.findall(r">([A-Z]{2})</abbr>", text) == ["FR", "EN", "DE", "IT", "ES"]
     lines = table(text)
     assert list(lines) == [" ".join(name.split()) for name in GUIDE.split(",")]
@@ -73,7 +74,7 @@ def test_what_is_sent_stands_in_the_own_list_and_in_the_own_history(client_of, l
     assert (one.author, one.organization, one.state) == (legal.user, organization, State.RECEIVED)
     text = client.get("/feedback/").content.decode()
     assert "kDrive, FR" in text
-    assert "Meeting on" in text
+    assert "Next meeting on" in text
     assert "kDrive, in French, you have written here" in text
     page = client.get(one.page_url).content.decode()
     assert "Lanterna SA" in page

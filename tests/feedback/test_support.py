@@ -105,7 +105,9 @@ def test_a_plan_is_answered_from_its_page(support, legal, staff, deliver):
     deliver()
     answer = support.post(f"{LIST}{one.pk}/follow-up/", {"state": State.DONE}, follow=True)
     assert f"{one}: Done. The authors are told." in answer.content.decode()
-    assert [mail.subject for mail in deliver()] == ["Your suggestion about kDrive: Done"]
+    [mail] = deliver()
+    assert mail.subject == "Your suggestion about kDrive: Done"
+    assert "Open your suggestion:" in mail.body
 
 
 def test_the_right_to_look_is_not_the_right_to_act(support, client_of, legal):

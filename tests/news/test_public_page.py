@@ -44,6 +44,15 @@ def test_an_issue_is_read_in_the_language_asked_for_else_in_the_readers_else_in_
     assert 'lang="fr">Du courrier plus calme</a>' in listed
 
 
+def test_whoever_reads_finds_into_the_console(client, client_of):
+    assert '<a class="gate__mark" href="/sign-in/">' in read(client, "/news/")
+    assert "Back to the console" not in read(client, "/news/")
+    shown = read(client_of(newsroom.reader()), f"/news/{newsroom.issue(State.SENT).pk}/")
+    assert '<a class="gate__mark" href="/">' in shown
+    assert '<a href="/">Back to the console</a>' in shown
+    assert '<a href="/news/">News</a>' in read(client, "/sign-in/")
+
+
 def test_the_list_has_pages_a_filter_and_the_same_number_of_queries(client):
     def cost() -> int:
         with CaptureQueriesContext(connection) as captured:

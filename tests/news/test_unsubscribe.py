@@ -56,8 +56,12 @@ def test_a_mail_programs_own_request_unsubscribes(live_server, settings, deliver
 def test_looking_changes_nothing_and_undo_takes_it_back():
     person = newsroom.reader()
     browser, path = Client(enforce_csrf_checks=True), links.unsubscribe_path(person.pk, "products")
-    for ask in (browser.get, browser.head):
-        assert ask(path).status_code == 200
+    assert browser.head(path).status_code == 200
+    asked = browser.get(path, headers={"Accept-Language": "de"})
+    assert asked.headers["Content-Language"] == "en", "the language of the person, as in the mail"
+    assert "<h1>Do you want to unsubscribe?</h1>" in asked.content.decode()
+    assert "Nothing has changed yet." in asked.content.decode()
+    assert 'name="language"' not in asked.content.decode()
     assert themes_of(person) == {"products"}
     done = browser.post(path)
     assert themes_of(person) == set()

@@ -93,6 +93,7 @@ def test_the_page_of_an_issue_shows_what_will_be_sent_and_to_how_many(desk, sett
     assert "style-src 'unsafe-inline'" in policy
     assert {desk(issue, f"preview/{wrong}").status_code for wrong in ("de/html", "fr/pdf")} == {404}
     assert "Le courrier" in plain.content.decode()
+    assert f"/news/{issue.pk}/" not in html.content.decode() + plain.content.decode(), "a draft has no page"
 
 
 def test_a_test_goes_to_the_writer_alone_in_the_languages_that_are_ticked(desk, editor, deliver):
@@ -104,6 +105,7 @@ def test_a_test_goes_to_the_writer_alone_in_the_languages_that_are_ticked(desk, 
         (["edda@provider.test"], "Test: Quieter mail"),
         (["edda@provider.test"], "Test : Du courrier plus calme"),
     ]
+    assert f"/news/{issue.pk}/" not in mails[0].body, "a draft has no page"
     assert "List-Unsubscribe" in mails[0].extra_headers
     assert Issue.objects.get().state == State.DRAFT
     assert desk(issue, "test", {"languages": []}).status_code == 422

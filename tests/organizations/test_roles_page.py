@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from organizations.models import Role
 from organizations.permissions import AHEAD, TABLE, Action
-from organizations.roles import MEANINGS, headings
+from organizations.roles import MEANINGS, OWN_MEANINGS, headings
 from tests import urls
 
 WORDS = {"YES": "Yes", "NO": "No", "GRANTED": "If granted"}
@@ -40,7 +40,8 @@ def test_nothing_is_promised_that_no_page_does():
 def test_every_role_is_explained(client_of, external):
     page = page_of(client_of, external)
     assert set(MEANINGS) == set(Role)
-    assert all(str(sentence) in page for sentence in MEANINGS.values())
+    said = MEANINGS | {Role.EXTERNAL: OWN_MEANINGS[Role.EXTERNAL]}  # to the reader, of the reader
+    assert all(str(sentence) in page for sentence in said.values())
 
 
 def test_it_prints_the_permission_table(client_of, external):

@@ -92,7 +92,12 @@ def test_the_countries_are_those_of_the_settings(client_of, linda):
     assert settings.STEWARD["SMS_COUNTRIES"] == ["CH", "FR", "BE", "DE", "IT", "ES", "AT"]
     own = client_of(linda)
     assert re.findall(r'<option value="(..)"', own.get(ADD).content.decode()) == settings.STEWARD["SMS_COUNTRIES"]
-    assert own.post(ADD, {"country": "GB", "number": "07911 123456"}).status_code == 422
+    for typed in ({"country": "GB", "number": "07911 123456"}, {"country": "CH", "number": "+44 7911 123456"}):
+        answer = own.post(ADD, typed)
+        assert answer.status_code == 422
+        served = "mobile numbers of these countries only: Switzerland, France, Belgium, Germany, Italy, Spain, Austria."
+        assert served in answer.content.decode()
+    assert "no mobile number of that country" in own.post(ADD, {"country": "CH", "number": "022"}).content.decode()
 
 
 def test_the_whole_way(client_of, linda, messages, deliver):

@@ -65,6 +65,7 @@ def test_it_is_told_at_every_known_address_with_device_and_address(client_of, li
         assert "Firefox on Linux" in mail.body
         assert "192.0.2.7" in mail.body
         assert f"{settings.PUBLIC_URL}/profile/security/compromised/" in mail.body
+        assert "four steps" not in mail.body, "the page has steps, the mail has none"
         assert NEW_PASSWORD not in mail.message().as_string()
 
 

@@ -52,6 +52,7 @@ def fill_in(browser):
 
 def test_from_the_password_to_the_status_page(nadia, halfway, deliver):
     assert reverse("recovery") in halfway.get(reverse("sign-in-alternatives")).content.decode()
+    assert "after a waiting time of 24 hours" in halfway.get(FIRST).content.decode()
     fill_in(halfway)
     summary = halfway.get(SEND).content.decode()
     assert "Nadia Élise Rochat" in summary

@@ -137,6 +137,11 @@ def test_a_review_wants_a_fresh_proof_before_anything_is_typed(request_of_nadia,
     for answer in (browser.get(form), browser.post(form, SENT)):
         assert answer["Location"].startswith("/confirm/?next=%2Fadmin%2F")
     assert not RecoveryReview.objects.exists()
+    asked = browser.get("/confirm/", {"next": form}).content.decode()
+    assert '<a class="button button--wide" href="/admin/">Cancel</a>' in asked
+    assert (
+        '<a class="button button--wide" href="/">Cancel</a>' in browser.get("/confirm/?next=/profile/").content.decode()
+    )
     browser.post("/confirm/", {"password": make.PASSWORD})
     assert browser.get(form).status_code == 200
 

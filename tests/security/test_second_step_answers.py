@@ -115,6 +115,12 @@ def test_the_alternatives_are_what_the_person_has_and_last_the_request_for_help(
     assert "+41" in page
     assert "791234567" not in page.replace(" ", "").replace("\u00a0", "")
     assert "Support cannot switch two-factor authentication off" in page
+    for way in ("alternatives", "code", "sms", "backup-code"):
+        page = client.get(f"/sign-in/{way}/").content.decode()
+        assert '<a href="/sign-in/">Not you? Sign in as somebody else</a>' in page, way
+    other = make.user()
+    assert password(client, other)["Location"] == "/profile/", "it begins anew"
+    assert client.session["_auth_user_id"] == str(other.pk)
 
 
 @pytest.mark.parametrize("page", ["code", "sms", "passkey", "backup-code", "alternatives"])

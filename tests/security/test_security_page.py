@@ -85,6 +85,7 @@ def test_warned_of_failures_the_history_wants_attention_for_a_week(linda):
     assert not box(linda, "history").attention
     for _ in range(5):
         audit.refused(WrongGuess(purpose="password", user=linda), actor=Actor.anonymous())
+    audit.refused(WrongGuess(purpose="confirmation", user=linda), actor=make.actor(linda))  # signed in already
     tell_of_failures(actor=make.SYSTEM, now=timezone.now())
     found = box(linda, "history")
     assert found.attention

@@ -78,6 +78,7 @@ def test_the_codes_are_shown_until_then_and_never_again(own):
     prove_an_app(own)
     codes = codes_on(own.get(CODES))
     assert len(set(codes)) == 10
+    assert "Once you go on, they are not shown again." in own.get(CODES).content.decode()
     assert codes_on(own.get(CODES)) == codes
     assert codes_on(own.post(CODES, {"code": "nonsense"})) == codes
     own.post(CODES, {"code": codes[0]})

@@ -1,7 +1,7 @@
 """What the links in mails open without a sign-in: the way out of a theme, and the proof that an address works."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +23,8 @@ from security.views.answers import secretive
 def unsubscribe(request: HttpRequest, user: int, theme: str, token: str) -> HttpResponse:
     """RFC 8058: a POST, from whatever program and without cookies, ends the theme; a GET asks and changes nothing.
 
-    The secret in the address takes the place of a form's token: whoever has it may do this, and only this.
+    The secret in the address takes the place of a form's token: whoever has it may do this, and only this. The page
+    speaks the language of the person, as the mail did, whatever the browser's.
     """
     if theme not in THEMES or not matches(links.token(user, theme), token):
         raise Http404
@@ -37,7 +38,10 @@ def unsubscribe(request: HttpRequest, user: int, theme: str, token: str) -> Http
             at = int(timezone.now().timestamp())
             undo = {"at": at, "undo": links.undo_token(user, theme, at)}
     context = {"theme": THEMES[theme], "state": state, "undo": undo}
-    return secretive(http.page(request, "news/unsubscribe.html", context))
+    with translation.override(person.language):
+        response = secretive(http.page(request, "news/unsubscribe.html", context))
+    response.headers["Content-Language"] = person.language
+    return response
 
 
 def _is_undone(request: HttpRequest, person: User, theme: str) -> bool:

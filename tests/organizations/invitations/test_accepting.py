@@ -43,7 +43,7 @@ def test_looking_changes_nothing_and_keeps_the_link_out_of_the_referer(client, c
 
 def test_the_page_says_who_invites_to_what_as_what_and_until_when(client_of, sofia, invitation):
     page = words(client_of(sofia).get(link(invitation)))
-    for said in ("Lanterna SA", "Andrea Conti", "Collaborator", "Only the products given to them", "(Zurich)"):
+    for said in ("Lanterna SA", "Andrea Conti", "Collaborator", "Only the products given to you", "(Zurich)"):
         assert said in page
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from console.kit.exceptions import Denied
+from console.kit.time_zones import zone_of
 from organizations.models import Membership, Role
 from organizations.operations.alerts import alert, alert_one
 from security.models import AuditEntry, Notice
@@ -50,7 +51,12 @@ def test_a_second_one_waits_a_day_and_says_when_the_first_was_sent(client_of, ht
     client = client_of(admin)
     assert htmx(client, at=reverse("members", args=[organization.slug])).post(url(collaborator)).status_code == 200
     shown = words(client.get(url(collaborator)))
-    assert "The last alert to this person was sent on" in shown
+    alerted_at = Membership.objects.get(pk=collaborator.pk).alerted_at
+    tomorrow = alerted_at.astimezone(zone_of(admin.user.time_zone)) + timedelta(days=1)
+    menu = words(client.get(reverse("member", args=[organization.slug, collaborator.pk])))
+    for text in (shown, menu):
+        assert "The last alert to this person was sent on" in text
+        assert f"the next can be sent from {tomorrow:%-d %b %Y, %H:%M} on." in text
     assert "Send the alert" not in shown
     assert client.post(url(collaborator)).status_code == 409
     assert Notice.objects.count() == 1

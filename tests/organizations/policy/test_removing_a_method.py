@@ -29,6 +29,16 @@ def remove(who, device, kind="authenticator"):
     return remove_factor(actor=make.actor(who), user=who.user, factor=kind, pk=device.pk, keep=None)
 
 
+def test_a_legal_representative_keeps_the_last_one_where_the_provider_sets_it_so(client_of, legal, settings):
+    app = make.authenticator(legal)
+    settings.STEWARD = settings.STEWARD | {"LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR": True}
+    assert "You are legal representative of Lanterna SA" in text_of(client_of(legal).get(removal(app)))
+    with pytest.raises(Refused, match="represents"):
+        remove(legal, app)
+    make.passkey(legal)
+    remove(legal, app)
+
+
 def test_the_last_method_stays_with_the_reason_and_the_name(client_of, collaborator, organization):
     app = make.authenticator(collaborator)
     make.policy(organization)

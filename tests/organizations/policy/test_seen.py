@@ -71,3 +71,10 @@ def test_home_counts_them_for_whoever_may_see_users(client_of, legal, admin, col
     for who in (collaborator, external):
         make.passkey(who)
     assert "second factor" not in words(client.get(home(organization)))
+
+
+def test_home_speaks_to_whoever_is_the_only_one_without(client_of, legal, organization):
+    client = client_of(legal)
+    assert "Whoever learns your password is in the organization." in words(client.get(home(organization)))
+    make.policy(organization, days=9)
+    assert "You have not set it up yet." in words(client.get(home(organization)))

@@ -1,5 +1,6 @@
 """ORG-16: an administrator requires a second factor, after seeing who would be stopped; all concerned are told."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from console.kit import formats
 from console.kit.exceptions import Denied
 from console.kit.guards import Refused
 from organizations.models import Requirement, Role, SecurityPolicy
@@ -26,6 +28,15 @@ def terms(organization) -> Terms:
     return terms_of(organization)
 
 
+def marked(form: str) -> dict[str, str]:
+    """What stands beside each possibility that holds, now or later."""
+    return dict(re.findall(r'value="(\w+)" id="requirement-.*?choice__aside">([^<]+)<', form))
+
+
+def chosen(form: str) -> str:
+    return re.search(r'value="(\w+)" id="requirement-\w+" checked', form)[1]
+
+
 def plain(response) -> str:
     return words(response).replace("\xa0", " ")
 
@@ -39,7 +50,10 @@ def test_who_would_be_stopped_is_seen_first_then_it_is_set_and_everybody_concern
     gone = make.member(organization, user=make.user("Dora", "Dormant", is_active=False))
     client = client_of(admin)
     assert "Not required" in words(client.get(page(organization)))
-    assert "Show who would be stopped" in words(client.get(edit(organization)))
+    form = client.get(edit(organization)).content.decode()
+    assert "Show who would be stopped" in form
+    assert marked(form) == {"none": "Now"}
+    assert chosen(form) == "none"
     preview = plain(client.get(edit(organization), choice(organization, "without_sms")))
     assert "2 people would be stopped" in preview
     assert preview.index("1 person has no second factor") < preview.index("Eva Example")
@@ -52,6 +66,9 @@ def test_who_would_be_stopped_is_seen_first_then_it_is_set_and_everybody_concern
     assert "The security policy was set." in words(answer)
     begins_on = in_days(organization, 14)
     assert terms(organization) == Terms(begins_on, begins_on)
+    form = client.get(edit(organization)).content.decode().replace("\xa0", " ")
+    assert marked(form) == {"none": "Now", "without_sms": f"From {formats.day(begins_on)}".replace("\xa0", " ")}
+    assert chosen(form) == "without_sms"
     entry = AuditEntry.objects.get(code="security_policy_set")
     assert entry.facts == {"before": ["", ""], "after": [begins_on.isoformat()] * 2, "lacking": 2}
     mails = {mail.to[0]: mail for mail in deliver()}
