@@ -18,6 +18,7 @@ def test_the_legal_responsibility_is_handed_over(open_browser, legal, priya, del
     sign_in(linda, legal.user.email)
     linda.goto(f"/o/{organization.slug}/organization/")
     linda.get_by_role("link", name="Nominate somebody").click()
+    linda.wait_for_url("**/hand-over/")  # until its scripts listen to what is typed
     linda.get_by_role("searchbox").fill("raman")
     if not scripted:
         linda.get_by_role("button", name="Search").click()
