@@ -49,7 +49,7 @@ class PictureForm(CropForm):
 
     @property
     def size(self) -> tuple[int, int] | None:
-        return (self.draft.width, self.draft.height) if self.draft else None
+        return self.draft.size if self.draft else None
 
     def clean(self) -> dict[str, Any]:
         """The picture that was sent now or before, and the part of it that is shown."""

@@ -41,8 +41,7 @@ class MemberRow(TypedDict):
     A dictionary, because templates find what they ask for in it at the first try.
     """
 
-    pk: int
-    key: str
+    pk: str
     url: str
     name: str
     initials: str
@@ -103,9 +102,8 @@ def member_rows(members: Iterable[Membership], *, organization: Organization, re
         badge, security, security_note = protection[user.pk]
         rows.append(
             MemberRow(
-                pk=membership.pk,
-                key=(key := str(membership.pk)),  # a template writes a number as the reader's language does
-                url=f"{url}{key}/",
+                pk=str(membership.pk),  # a number would be written as the reader's language writes it, at a price
+                url=f"{url}{membership.pk}/",
                 name=name,
                 initials=user.initials,
                 picture=(picture := user.picture_url),
