@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
 from django.conf import settings
-from playwright.sync_api import ConsoleMessage, Page, Route, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Route, expect
 
 from console.local.browser import launch_arguments
 from organizations.models import Membership
@@ -27,6 +28,10 @@ EXPECTED = re.compile(
 
 Opener = Callable[..., Page]
 
+# A story sees a heading and presses a key within a millisecond. Nobody else does: a person's hand comes after the
+# scripts, and what is done before them is a story of its own (test_early.py).
+ACTIONS = ["check", "click", "fill", "focus", "press", "press_sequentially", "select_option", "set_input_files"]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,6 +46,26 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The Chromium of this machine. From here on an event loop runs in the thread, which Django must bear."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return browser_type_launch_args | launch_arguments()
+
+
+def patient(action: Callable[..., Any]) -> Callable[..., Any]:
+    """The same action of a locator, once its page has loaded."""
+
+    @wraps(action)
+    def acted(locator: Locator, *args: Any, **options: Any) -> Any:
+        locator.page.wait_for_load_state("load")
+        return action(locator, *args, **options)
+
+    return acted
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """Every story waits for the scripts of a page before it acts on it."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ACTIONS:
+            patched.setattr(Locator, name, patient(getattr(Locator, name)))
+        yield
 
 
 @pytest.fixture

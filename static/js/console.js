@@ -1,6 +1,7 @@
 // The table of contents. Each module stands alone: it imports and exports nothing, and listens to events.
 import "./passkeys.js";
 import "./forms.js";
+import "./early.js";
 import "./print.js";
 import "./uploads.js";
 import "./crop.js";
