@@ -27,6 +27,10 @@ class Crop:
     y: int
     side: int
 
+    def __str__(self) -> str:
+        """As a form carries it along."""
+        return f"{self.x} {self.y} {self.side}"
+
     @property
     def piece(self) -> Piece:
         """As `console.kit.images` wants it."""

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.signing import BadSignature, TimestampSigner
+from django.utils.translation import gettext
 
 from branding.crop import Crop
 from console.kit import images
-from console.kit.images import Box, Limits, Made
+from console.kit.images import Box, Limits, Made, Unusable
 from console.kit.uploads import CutUpload
 from security import pictures
 from security.models import Picture, picture_url
@@ -34,16 +35,19 @@ class Draft:
         return picture_url(self.names[0])
 
     @property
-    def size(self) -> tuple[int, int]:
+    def sides(self) -> tuple[int, int]:
         """Width and height."""
         return self.width, self.height
 
 
 def made(upload: "UploadedFile[bytes]", *, limits: Limits, boxes: Sequence[Box], make: Made) -> list[images.Picture]:
-    """What was sent, made anew in these sizes. Raises `Unusable`."""
+    """What was sent, made anew in these sizes. Raises `Unusable`, of a blank picture too."""
     if isinstance(upload, CutUpload):
         raise images.too_heavy(upload.size or 0, limits)
-    return images.renditions(upload.read(), name=upload.name or "", limits=limits, boxes=list(boxes), make=make)
+    found = images.renditions(upload.read(), name=upload.name or "", limits=limits, boxes=list(boxes), make=make)
+    if found[0].is_blank:
+        raise Unusable("blank", gettext("Nothing is to be seen on this picture. Choose another one."))
+    return found
 
 
 def keep(kept: Sequence[images.Picture], *, purpose: str, now: datetime) -> Draft:
@@ -64,10 +68,13 @@ def found(token: str, *, purpose: str) -> Draft | None:
 
 
 def cut(draft: Draft, crop: Crop, *, boxes: Sequence[Box], make: Made) -> list[images.Picture]:
-    """The square out of the first, in these sizes. Raises `Unusable`."""
+    """The square out of the first, in these sizes. Raises `Unusable`, of a blank part too."""
     content = bytes(Picture.objects.values_list("content", flat=True).get(name=draft.names[0]))
     limits = Limits(size=len(content), side=draft.width + draft.height, pixels=draft.width * draft.height)
-    return images.renditions(content, name="", limits=limits, boxes=list(boxes), make=make, piece=crop.piece)
+    found = images.renditions(content, name="", limits=limits, boxes=list(boxes), make=make, piece=crop.piece)
+    if found[0].is_blank:
+        raise Unusable("blank", gettext("Nothing is to be seen on this part of the picture. Choose another part."))
+    return found
 
 
 def _signer(purpose: str) -> TimestampSigner:

@@ -19,7 +19,6 @@ from branding.logos import Kind
 from branding.look import Look, with_rectangle
 from branding.models import Brand, Branding
 from branding.queries import brand_of, look_of
-from console.kit import images
 from console.kit.images import Limits, Unusable
 from organizations.models import Organization
 from security.forms import ProofForm
@@ -45,10 +44,9 @@ class LogoForm(ProofForm):
         self.before = brand_of(organization, branding)
         self.look_before = look_of(organization, branding)
         self.drafts: dict[Kind, Draft] = {}
-        most = images.megabytes(Limits.of("rectangle logo").size)
+        self.sent: set[Kind] = set()  # of which the draft has come this very time
         for kind in self.kinds:
-            help_text = gettext("PNG, JPEG or WebP, up to %(most)s MB and 4096 pixels on a side") % {"most": most}
-            self.fields[kind].help_text = help_text
+            self.fields[kind].help_text = Limits.of(f"{kind} logo").words
 
     @property
     def is_final(self) -> bool:
@@ -76,6 +74,11 @@ class LogoForm(ProofForm):
         return "square" if self.before.square and not wish.square else None
 
     @property
+    def asks(self) -> Kind | None:
+        """The logo that has to be given up before this is saved; asked once nothing else is wrong."""
+        return self.loses if self.is_final and self.is_valid() else None
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing stands between this form and the operation."""
         return self.is_valid() and self.is_final and self.data.get("confirmed", "") == (self.loses or "")
@@ -89,7 +92,7 @@ class LogoForm(ProofForm):
         if not wish.rectangle:
             return shown._replace(rectangle="")
         draft = self.drafts.get("rectangle")
-        return with_rectangle(shown, picture_url(logos.rectangle_of(draft).small), draft.size) if draft else shown
+        return with_rectangle(shown, picture_url(logos.rectangle_of(draft).small), draft.sides) if draft else shown
 
     def brand(self, *, now: datetime) -> Brand:
         """What is to be saved, of a settled form; its pictures are stored."""
@@ -101,21 +104,32 @@ class LogoForm(ProofForm):
         self.refuse(_("Somebody else has changed the look meanwhile. Compare, and save again."))
 
     def clean(self) -> dict[str, Any]:
-        """The pictures that were sent now or before."""
+        """The pictures that were sent now or before; of one that is not shown, nobody is told what is wrong."""
         for kind in self.kinds:
             try:
                 if draft := self._draft(kind):
                     self.drafts[kind] = draft
             except Unusable as unusable:
-                self.refuse(unusable.sentence, field=kind)
+                if self.shows(kind):
+                    self.refuse(unusable.sentence, field=kind)
+            if self.shows(kind):
+                self.ask_for(kind)
+        if self.data.get("confirmed") and not self.errors and not self.loses:
+            self.refuse(_("Something has changed since you were asked. Compare, and save again."))
         return self.cleaned_data
+
+    @abstractmethod
+    def shows(self, kind: Kind) -> bool:
+        """Whether this logo is to be there."""
 
     def _draft(self, kind: Kind) -> Draft | None:
         token = self.data.get(f"{kind}_draft", "")
         found = logos.kept(token, kind, self.organization) if token else None
         if upload := self.cleaned_data.get(kind):
             self.drafts |= {kind: found} if found else {}  # what was there before stays if the new one is not taken
-            return logos.keep(upload, kind, self.organization, now=timezone.now())
+            found = logos.keep(upload, kind, self.organization, now=timezone.now())
+            self.sent.add(kind)
+            return found
         if token and found is None:
             raise Unusable("gone", gettext("This picture is no longer kept. Choose it again."))
         return found
@@ -131,8 +145,8 @@ class RightForm(LogoForm):
 
     @property
     def removes(self) -> bool:
-        """Whether it is to go."""
-        return "remove" in self.data
+        """Whether it is to go: asked for, or confirmed, as nothing else on this side can lose it."""
+        return "remove" in self.data or self.data.get("confirmed") == "rectangle"
 
     @property
     def is_final(self) -> bool:
@@ -145,8 +159,5 @@ class RightForm(LogoForm):
         draft = self.drafts.get("rectangle")
         return replace(self.before, square=None, rectangle=logos.rectangle_of(draft)) if draft else self.before
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        if not self.removes:
-            self.ask_for("rectangle")
-        return self.cleaned_data
+    def shows(self, kind: Kind) -> bool:
+        return not self.removes

@@ -17,6 +17,7 @@ from branding.drafts import Draft
 from branding.forms import LogoForm, logo_field
 from branding.forms_crop import CropForm
 from branding.initials import are_initials, are_tight
+from branding.logos import Kind
 from branding.look import Look
 from branding.models import Brand
 from console.kit import images
@@ -61,7 +62,7 @@ class LeftForm(CropForm, LogoForm):
 
     def clean_initials(self) -> str:
         """One to three letters. A square logo needs none: what was typed is then only kept if it is right."""
-        typed = normalize("NFC", self.cleaned_data["initials"])
+        typed = normalize("NFKC", self.cleaned_data["initials"])
         if are_initials(typed):
             return typed
         if self.cleaned_data.get("left") == Left.SQUARE:
@@ -71,27 +72,27 @@ class LeftForm(CropForm, LogoForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         if draft := self.drafts.get("square"):
-            self.crop = self.chosen_crop(draft.size, is_new=bool(self.cleaned_data.get("square")))
+            self.crop = self.chosen_crop(draft.sides, is_new="square" in self.sent)
             if self.left_now == Left.SQUARE:
                 self._cut(draft, self.crop)
-        for kind in self.kinds:
-            if self.left_now == kind:
-                self.ask_for(kind)
         return self.cleaned_data
+
+    def shows(self, kind: Kind) -> bool:
+        return bool(self.left_now == kind)
 
     def _cut(self, draft: Draft, crop: Crop) -> None:
         """Makes the logo. A picture that is not square is not saved before somebody saw which part of it."""
-        if self.is_final and self.cleaned_data.get("square") and not is_square(draft.width, draft.height):
-            self.refuse(_("This picture is not square. Choose which part of it is shown."), field="square")
+        if self.is_final and "square" in self.sent and not is_square(draft.width, draft.height):
+            self.refuse_part(_("This picture is not square. Choose which part of it is shown."))
         try:
             self.made = logos.cut(draft, crop)
         except Unusable as unusable:
-            self.refuse(unusable.sentence, field="square")
+            self.refuse_part(unusable.sentence)
 
     @property
     def size(self) -> tuple[int, int] | None:
         draft = self.drafts.get("square")
-        return draft.size if draft else None
+        return draft.sides if draft else None
 
     @property
     def wish(self) -> Brand:

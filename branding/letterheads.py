@@ -1,11 +1,10 @@
 """Whose look stands at the head of a mail about an organization: its own, as its console shows it (BRA-1)."""
 
-from django.conf import settings
-
 from branding.look import Look
 from branding.models import Branding
 from branding.queries import look_of
 from console.kit.letterhead import Letterhead, register
+from security.models import url_elsewhere
 
 
 @register
@@ -19,13 +18,8 @@ def of_branding(organization_id: int) -> Letterhead | None:
         name=shown.name,
         initials=shown.initials,
         mark=f"mark-{shown.mark}",
-        square=_absolute(shown.square),
-        rectangle=_absolute(shown.rectangle),
+        square=url_elsewhere(shown.square),
+        rectangle=url_elsewhere(shown.rectangle),
         width=shown.width,
         height=shown.height,
     )
-
-
-def _absolute(address: str) -> str:
-    """For a reader who is not in the console."""
-    return f"{settings.PUBLIC_URL}{address}" if address else ""

@@ -19,8 +19,8 @@ from security import limits
 from security.audit import Actor
 
 TEMPLATE = "branding/branding.html"
-# By what htmx wants to fill.
-PARTIALS = {"left": "left", "left-preview": "left_preview", "right": "right", "right-preview": "right_preview"}
+# By what htmx wants to fill: a side and what it changes at the other, or what is shown while somebody chooses.
+PARTIALS = {"left": "left_side", "left-preview": "shown", "right": "right_side", "right-preview": "shown"}
 
 
 @requires(Action.EDIT_BRANDING)
@@ -28,8 +28,7 @@ PARTIALS = {"left": "left", "left-preview": "left_preview", "right": "right", "r
 def branding(request: MemberRequest) -> HttpResponse:
     """How the organization looks now."""
     look = look_of(request.organization, branding_of(request.organization))
-    context = {"organization": request.organization, "look": look}
-    return http.page(request, TEMPLATE, context, partial=PARTIALS.get(request.htmx.target or "", ""))
+    return http.page(request, TEMPLATE, {"organization": request.organization, "look": look})
 
 
 @requires(Action.EDIT_BRANDING)
@@ -54,24 +53,26 @@ def _customize(request: MemberRequest, form_class: type[LogoForm], side: str) ->
         limits.spend("upload", account=request.user.email, address=client_address(request))
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = form_class(*sent, organization=organization, branding=found)
-    if form.is_bound and form.is_settled and _is_saved(request, form):
-        message = _("The look of %(organization)s was saved.") % {"organization": organization.name}
+    if form.is_bound and form.is_settled and (message := _saved(request, form)):
         return http.saved(request, url=reverse("branding", args=[organization.slug]), message=message)
-    context = {"organization": organization, "look": form.look_before, side: form}
+    if form.errors.keys() & form.fields.keys():
+        form.focus()
+    context = {"organization": organization, "look": form.look, "form": form, "side": side, side: form}
     partial = PARTIALS.get(request.htmx.target or "", "")
     return http.page(request, TEMPLATE, context, partial=partial, status=form.status)
 
 
-def _is_saved(request: MemberRequest, form: LogoForm) -> bool:
-    """Whether it is in force now; else the form says why not, and keeps what was chosen."""
+def _saved(request: MemberRequest, form: LogoForm) -> str:
+    """What is said once it is in force; nothing if it is not: the form says why, and keeps what was chosen."""
     actor, now = Actor.person(request.user), timezone.now()
     brand, seen = form.brand(now=now), request.POST.get("seen", "")
     try:
-        customize(actor=actor, organization=request.organization, brand=brand, seen=seen)
+        changed = customize(actor=actor, organization=request.organization, brand=brand, seen=seen)
     except ChangedMeanwhile:
         form.outdated(branding_of(request.organization))
-        return False
+        return ""
     except PictureGone:
         form.refuse(_("This picture is no longer kept. Choose it again."))
-        return False
-    return True
+        return ""
+    said = _("The look of %(organization)s was saved.") if changed else _("The look of %(organization)s is as it was.")
+    return said % {"organization": request.organization.name}

@@ -1,6 +1,7 @@
-"""What `manage.py check --deploy` says beyond Django's own: ways without TLS to other machines, missing files."""
+"""What `manage.py check --deploy` says beyond Django's own: ways without TLS, missing files, an impossible address."""
 
 import os
+import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -9,6 +10,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
+from django.http.request import validate_host
+
+ORIGIN = re.compile(r"[\w.:-]+", re.ASCII)  # what a policy for browsers takes: no user, no other sign
 
 
 @checks.register(checks.Tags.security, deploy=True)
@@ -30,6 +34,32 @@ def unreadable_list(**_asked: Any) -> list[checks.CheckMessage]:
     if file is None or (os.access(file, os.R_OK) and file.is_file() and file.stat().st_size):
         return []
     return [checks.Error(f"BREACHED_PASSWORDS names {file}, which holds nothing that can be read.", id="steward.E001")]
+
+
+@checks.register(checks.Tags.security)
+def host_of_pictures(**_asked: Any) -> list[checks.CheckMessage]:
+    """An error where PICTURES_URL is not the address of another host, to which the console answers."""
+    if not settings.PICTURES_URL:
+        return []
+    hint = "It looks like https://pictures.example.com, and its host stands in ALLOWED_HOSTS, too."
+    return [checks.Error(f"PICTURES_URL {wrong}.", hint=hint, id="steward.E002") for wrong in _wrong_with_pictures()]
+
+
+def _wrong_with_pictures() -> Iterator[str]:
+    try:
+        parts = urlsplit(settings.PICTURES_URL)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if not host or f"{parts.scheme}://{parts.netloc}" != settings.PICTURES_URL or not ORIGIN.fullmatch(parts.netloc):
+        yield "is not the address of a host, and nothing but that"
+        return
+    if parts.scheme != urlsplit(settings.PUBLIC_URL).scheme:
+        yield "and STEWARD_URL differ in http and https"
+    if host == urlsplit(settings.PUBLIC_URL).hostname:
+        yield "leads to the host of the console itself"
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        yield "leads to a host that is not among ALLOWED_HOSTS"
 
 
 def _unencrypted() -> Iterator[tuple[str, str, str]]:

@@ -16,6 +16,7 @@ VAR = ROOT / "var"
 NAMES = (
     "STEWARD_ENV",
     "STEWARD_URL",
+    "PICTURES_URL",
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "ENCRYPTION_KEYS",

@@ -27,8 +27,9 @@ STEWARD: dict[str, Any] = {
     "HAND_OVER_VALID": timedelta(days=7),
     "APPOINTMENT_WAIT": timedelta(days=3),
     "APPOINTMENT_VALID": timedelta(days=30),
-    # ORG-16: how many days before more is required whoever lacks it is reminded; how long after a security alert the
-    # person may be sent the next one.
+    # ORG-16: how far ahead a security policy may begin; how many days before more is required whoever lacks it is
+    # reminded; how long after a security alert the person may be sent the next one.
+    "POLICY_AHEAD": timedelta(days=730),
     "POLICY_REMINDERS": [7, 1],
     "SECURITY_ALERT_AGAIN": timedelta(days=1),
     # SEC-1: how long the link that confirms an address works.
@@ -54,10 +55,11 @@ STEWARD: dict[str, Any] = {
     # SEC-2: how long a code sent by SMS works, and the countries whose mobile numbers get one.
     "SMS_VALID": timedelta(minutes=5),
     "SMS_COUNTRIES": ["CH", "FR", "BE", "DE", "IT", "ES", "AT"],
-    # SEC-4, SEC-5: how long a request for help may be filled in; when documents that nobody has looked at are
-    # destroyed, and when those that nobody has decided about; how long everybody waits after the approval, and how
-    # long the link for a new method works then; how many requests one person may send in a while, with one
-    # password and in all.
+    # SEC-4, SEC-5: how many years old whoever asks for help is at least; how long a request may be filled in; when
+    # documents that nobody has looked at are destroyed, and when those that nobody has decided about; how long
+    # everybody waits after the approval, and how long the link for a new method works then; how many requests one
+    # person may send in a while, with one password and in all.
+    "RECOVERY_YOUNGEST": 14,
     "RECOVERY_FORM_VALID": timedelta(hours=1),
     "RECOVERY_UNTOUCHED": timedelta(hours=72),
     "RECOVERY_UNDECIDED": timedelta(days=7),
@@ -115,12 +117,15 @@ STEWARD: dict[str, Any] = {
         # Downloads of all that is known of a person.
         "takeout.account": (3, timedelta(hours=1)),
         "takeout.address": (10, timedelta(minutes=10)),
+        # What is costly to read, of one person: downloads of lists and contact cards; lists and admin pages searched.
+        "download.account": (60, timedelta(minutes=1)),
+        "search.account": (120, timedelta(seconds=1)),
         "new_organization.account": (5, timedelta(hours=1)),
         "new_organization.address": (30, timedelta(minutes=5)),
     },
     # Pictures that people upload: bytes, pixels on a side, pixels in all, and what the shorter side must have.
     "IMAGES": {
-        "picture": {"size": 2_000_000, "side": 4096, "pixels": 4096 * 4096},
+        "picture": {"size": 2_000_000, "side": 4096, "pixels": 4096 * 4096, "least": 48},
         "square logo": {"size": 2_000_000, "side": 4096, "pixels": 4096 * 4096, "least": 48},
         "rectangle logo": {"size": 2_000_000, "side": 4096, "pixels": 4096 * 4096, "least": 24},
         "document": {"size": 10_000_000, "side": 9000, "pixels": 40_000_000, "least": 480},
@@ -133,6 +138,8 @@ STEWARD: dict[str, Any] = {
     "NOTICE_TRIES": 12,
     # How long it is kept what was mailed to whom; what deleted accounts were mailed is forgotten within the hour.
     "NOTICES_KEPT": timedelta(days=90),
+    # ORG-15, ORG-13: how long the log is kept. The database lets no entry go before ten years are over (CO art. 958f).
+    "LOG_KEPT": timedelta(days=3654),
     # Words that no password may contain, besides the person's own names and addresses.
     "PASSWORD_WORDS": ["steward", "password", "passwort", "motdepasse", "contrasena"],
 }

@@ -24,6 +24,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "forget the log whose term is over": {
+        "task": "security.tasks.forget_log",
+        "schedule": crontab(hour="4", minute="13"),
+    },
     "forget sign-ups that were never confirmed": {
         "task": "organizations.tasks.forget_sign_ups",
         "schedule": crontab(hour="3", minute="41"),

@@ -22,6 +22,7 @@ ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 PUBLIC_URL = env.text("STEWARD_URL", default="" if PRODUCTION else "http://localhost:8000").rstrip("/")
+PICTURES_URL = env.optional("PICTURES_URL").rstrip("/")  # a host of their own; empty: the console's
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
@@ -48,8 +49,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "console.kit.middleware.SafeHeaders",
+    "security.middleware.PicturesAlone",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "security.middleware.Pictures",
+    "security.middleware.Unasked",
     "django.middleware.gzip.GZipMiddleware",
     "console.kit.middleware.RequestFacts",
     "security.middleware.Sessions",
@@ -60,8 +62,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "console.kit.middleware.VaryOnHtmx",
+    "security.opened_links.OpenedLinks",
     "security.middleware.Gatekeeper",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "console.kit.surplus.SurplusFields",
 ]
 
 ROOT_URLCONF = "console.urls"
@@ -137,6 +141,7 @@ SESSION_COOKIE_AGE = int(STEWARD["SESSION_ABSOLUTE"].total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DEVICE_COOKIE_NAME = "__Host-device" if PRODUCTION else "device"  # see security/devices.py
 REMEMBERED_COOKIE_NAME = "__Host-remembered" if PRODUCTION else "remembered"  # see security/remembered.py
+LINK_COOKIE_PREFIX = "__Secure-" if PRODUCTION else ""  # see security/opened_links.py
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 CSRF_COOKIE_HTTPONLY = True
@@ -160,7 +165,10 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *filter(None, [PICTURES_URL])],
+        # Browsers know the one or the other; `console.kit.middleware` says where "csp" is.
+        "report-uri": ["/csp-report/"],
+        "report-to": ["csp"],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

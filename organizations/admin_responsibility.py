@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.admin import ReadOnlyAdmin
+from console.kit.admin_waiting import pile
 from console.kit.formats import instant
 from console.kit.words import pair
 from organizations.guards.appointments import Decision, appointing
@@ -157,3 +159,9 @@ class HandOverAdmin(ReadOnlyAdmin):
         *("organization", "nominator", "nominee", "role_after"),
         *("state", "created_at", "expires_at", "ended_at"),
     )
+
+
+@pile("appointments", _("Proposed legal representatives"), Appointment, since="proposed_at")
+def proposed(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """ORG-14: another member of the staff decides, after the days to object."""
+    return appointments.filter(state=Appointment.State.OPEN)

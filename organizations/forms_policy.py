@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organizations.ending import LAST_POSSIBLE
+from console.kit.formats import day
 from organizations.models.policy import Requirement, Terms
+from organizations.policy import last_start
 
 AHEAD = timedelta(days=14)  # what is proposed, so that people have time
 
@@ -37,7 +38,7 @@ class PolicyForm(forms.Form):
     def __init__(self, *args: Any, terms: Terms, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.terms, self.today = terms, today
-        limits = {"min": today.isoformat(), "max": LAST_POSSIBLE.isoformat()}
+        limits = {"min": today.isoformat(), "max": last_start(today).isoformat()}
         self.fields["begins_on"].widget = forms.DateInput(attrs={"type": "date", **limits}, format="%Y-%m-%d")
         self.fields["requirement"].initial = terms.in_the_end
         self.fields["begins_on"].initial = terms.next_after(today) or today + AHEAD
@@ -65,5 +66,6 @@ class PolicyForm(forms.Form):
             self.add_error("begins_on", ValidationError(gettext("Choose the day from which on it is required.")))
         elif on < self.today:
             self.add_error("begins_on", ValidationError(gettext("This day is over. Choose today or a later day.")))
-        elif on > LAST_POSSIBLE:
-            self.add_error("begins_on", ValidationError(gettext("This day is too far away. Choose an earlier one.")))
+        elif on > (last := last_start(self.today)):
+            sentence = gettext("This day is too far away. Choose %(day)s or an earlier day.") % {"day": day(last)}
+            self.add_error("begins_on", ValidationError(sentence))

@@ -1,7 +1,9 @@
 """Who meets what an organization asks of everybody's second factor, and whom it holds at its set-up (ORG-16)."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,12 @@ def terms_of(organization: Organization) -> Terms:
     """What the organization asks, today and later; a query, unless its policy was read with it."""
     policy: SecurityPolicy | None = getattr(organization, "security_policy", None)
     return policy.terms if policy else Terms()
+
+
+def last_start(today: date) -> date:
+    """The last day on which what is decided today may begin (POLICY_AHEAD)."""
+    ahead: timedelta = settings.STEWARD["POLICY_AHEAD"]
+    return today + ahead
 
 
 def lack_of(requirement: Requirement, kinds: Collection[str]) -> Lack | None:

@@ -19,6 +19,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 STAFF = "staff"
+DOWNLOAD, SEARCH = "download", "search"  # the budgets of what is costly to read (`security.limits`)
 SECOND_FACTOR = "second_factor"  # in a session: the code of the factor it was opened with
 
 
@@ -54,6 +55,12 @@ def comes_back_by(way: Callable[[HttpRequest], str]) -> Callable[[View], View]:
         return view
 
     return decorate
+
+
+def downloads(view: View) -> View:
+    """The view makes a file of many rows: the person has a budget of them, which `Gatekeeper` counts."""
+    view.reads = DOWNLOAD  # type: ignore[attr-defined]
+    return view
 
 
 def proof_is_fresh(request: HttpRequest, *, now: datetime | None = None) -> bool:

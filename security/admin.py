@@ -17,6 +17,7 @@ from console.kit.admin import Link, ReadOnlyAdmin
 from security import admin_recovery  # noqa: F401 - it registers what it is about
 from security.admin_filters import EventFilter, NoticeState, PersonFilter, entries_about
 from security.admin_operations import StaffOperation
+from security.admin_undecided import entries_told, notices_told
 from security.event import Thing, event_class
 from security.events import person
 from security.models import AuditEntry, AuditName, AuditSeal, Notice, User
@@ -96,14 +97,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                named_actor=_named("user", OuterRef("actor")),
-                named_subject=_named(OuterRef("subject_kind"), OuterRef("subject")),
-                named_organization=_named("organization", Cast(OuterRef("organization"), CharField())),
-            )
+        return entries_told(super().get_queryset(request)).annotate(
+            named_actor=_named("user", OuterRef("actor")),
+            named_subject=_named(OuterRef("subject_kind"), OuterRef("subject")),
+            named_organization=_named("organization", Cast(OuterRef("organization"), CharField())),
         )
 
     def get_search_results(
@@ -202,6 +199,9 @@ class NoticeAdmin(ReadOnlyAdmin):
         *("title", "channel", "address", "name", "language", "time_zone", "user", "organization", "facts"),
         *("created_at", "state", "tries", "next_try_at", "sent_at", "given_up_at", "error", "message_id", "operation"),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        return notices_told(super().get_queryset(request))
 
     @admin.display(description=_("event"))
     def title(self, notice: Notice) -> Any:

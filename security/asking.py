@@ -40,11 +40,22 @@ def sent_here(request: HttpRequest) -> RecoveryRequest | None:
     return noted if noted is not None and noted.state != State.DRAFT else None
 
 
+def has_begun(request: HttpRequest) -> bool:
+    """Whether a form was begun in this browser and not sent; it may have taken too long."""
+    return NOTE in request.session and sent_here(request) is None
+
+
 def note(request: HttpRequest, draft: RecoveryRequest) -> None:
     """From now on this browser goes on with this draft."""
     request.session[NOTE] = draft.pk
     if not request.user.is_authenticated:
         request.session.set_expiry(settings.STEWARD["RECOVERY_FORM_VALID"])
+
+
+def keep(request: HttpRequest, sent: RecoveryRequest | None, *, user: User) -> None:
+    """After the password: this browser goes on knowing what was sent from it, if it is of the same person."""
+    if sent is not None and sent.user_id == user.pk and not request.user.is_authenticated:
+        note(request, sent)
 
 
 def _noted(request: HttpRequest) -> RecoveryRequest | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from console.kit.guards import Reason
 from console.kit.words import StrOrPromise
 from security.models.user import User
 
@@ -19,11 +20,12 @@ Badge = Literal["", "on", "off", "wait", "caution", "danger"]
 
 @dataclass(frozen=True)
 class Action:
-    """What may be done: a link. `dialog`: it opens over the page."""
+    """What may be done: a link. `dialog`: it opens over the page. With `reasons` it may not be done now."""
 
     label: StrOrPromise
     url: str
     dialog: bool = True
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Method:
 @dataclass(frozen=True)
 class Box:
     """One part of the page. `state` is how it stands, behind the mark `badge` (none: plain words); `text` is what
-    else one wants to know. `attention`: it wants somebody, and the page says so."""
+    else one wants to know, with what may be done about just that (`on_text`). `attention`: it wants somebody, and the
+    page says so."""
 
     code: str
     title: StrOrPromise
@@ -50,6 +53,7 @@ class Box:
     actions: tuple[Action, ...] = ()
     attention: bool = False
     methods: tuple[Method, ...] = ()
+    on_text: tuple[Action, ...] = ()
 
 
 Build = Callable[[User, datetime], Box]

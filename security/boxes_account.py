@@ -1,16 +1,19 @@
-"""The boxes of the Security page about the account: addresses, password, sessions, sign-in history."""
+"""The boxes of the Security page about the account: addresses, recovery phone, password, sessions, sign-in history."""
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from console.kit import formats
+from security import sms_gateway
 from security.boxes import Action, Badge, Box, box
+from security.factors.sms import masked
 from security.models.address_change import AddressChange
 from security.models.user import User
-from security.queries import open_sessions, sign_ins_since
+from security.queries import SignIns, open_sessions, sign_ins_since
 
 LOOKED_AT = timedelta(days=30)  # how far back the box about sign-ins looks
 WARNED = timedelta(days=7)  # for how long a warning of failures wants attention
@@ -24,7 +27,9 @@ def address(user: User, now: datetime) -> Box:
     if waiting:
         text = _("%(address)s takes its place once both addresses have confirmed it.") % {"address": waiting.address}
     edit = Action(_("Edit"), reverse("sign-in-address"))
-    return Box("address", _("Sign-in address"), "mail", "wait" if waiting else "", user.email, text, (edit,))
+    badge: Badge = "wait" if waiting else ""
+    on_text = _about("sign-in-address") if waiting else ()
+    return Box("address", _("Sign-in address"), "mail", badge, user.email, text, (edit,), on_text=on_text)
 
 
 @box(20)
@@ -52,8 +57,28 @@ def recovery_email(user: User, now: datetime) -> Box:
         )
     edit = Action(_("Edit"), reverse("recovery-email"))
     state = user.recovery_email or _("None")
-    missing = badge == "caution"
-    return Box("recovery-email", _("Recovery Email"), "mail-open", badge, state, text, (edit,), attention=missing)
+    on_text = _about("recovery-email") if waiting else ()
+    title, missing = _("Recovery Email"), badge == "caution"
+    return Box("recovery-email", title, "mail-open", badge, state, text, (edit,), missing, on_text=on_text)
+
+
+@box(60)
+def recovery_phone(user: User, now: datetime) -> Box:
+    """SEC-8: the number that is told what concerns the account; where no messages can be sent, none is added."""
+    number, url, actions = user.recovery_phone, reverse("recovery-phone"), list[Action]()
+    text = _(
+        "Gets a message by SMS when somebody asks for help in your name, or when it is no longer your recovery phone. "
+        "It does not sign you in and is no second factor."
+    )
+    if sms_gateway.is_configured():
+        actions.append(Action(_("Edit") if number else _("Add"), url, dialog=False))
+    else:
+        text = _("This console sends no messages by SMS.")
+    if number:
+        actions.append(Action(_("Remove"), reverse("recovery-phone-remove")))
+    state = masked(number) if number else pgettext("telephone", "None")
+    badge: Badge = "" if number else "off"
+    return Box("phone", _("Recovery phone"), "smartphone", badge, state, text, tuple(actions))
 
 
 @box(70)
@@ -69,7 +94,7 @@ def sessions(user: User, now: datetime) -> Box:
 @box(80)
 def history(user: User, now: datetime) -> Box:
     """Sign-ins of late; guesses that kept failing want attention for a while."""
-    found = sign_ins_since(user, now - LOOKED_AT)
+    found = _sign_ins(user, now)
     state = _("No sign-in in the last 30 days")
     if found.last_at:
         state = _("Last sign-in %(when)s") % {"when": formats.instant(found.last_at)}
@@ -89,9 +114,33 @@ def history(user: User, now: datetime) -> Box:
 @box(90)
 def compromised(user: User, now: datetime) -> Box:
     """The way through everything at once."""
+    since = _sign_ins(user, now).securing_since
+    title, url = _("Password compromised?"), reverse("compromised")
+    if since:
+        state = _("Begun %(when)s") % {"when": formats.instant(since)}
+        text = _("You are securing your account. What you have done so far is kept.")
+        go_on = Action(_("Go on"), url, dialog=False)
+        return Box("compromised", title, "shield-alert", "wait", state, text, (go_on,), attention=True)
     text = _("If somebody else may know your password: a new one, your sessions, your second factor, and a review.")
-    start = Action(_("Secure the account"), reverse("compromised"), dialog=False)
-    return Box("compromised", _("Password compromised?"), "shield-alert", text=text, actions=(start,))
+    start = Action(_("Secure the account"), url, dialog=False)
+    return Box("compromised", title, "shield-alert", text=text, actions=(start,))
+
+
+def _about(page: str) -> tuple[Action, ...]:
+    """What may be done about a change that waits."""
+    return (
+        Action(_("Send again"), reverse(f"{page}-again")),
+        Action(_("Withdraw"), reverse(f"{page}-withdraw")),
+    )
+
+
+def _sign_ins(user: User, now: datetime) -> SignIns:
+    """The sign-ins of late; two boxes of a page tell of them, and ask once for its moment."""
+    asked_at, found = vars(user).get("sign_ins", (None, None))
+    if asked_at != now:
+        found = sign_ins_since(user, now - LOOKED_AT)
+        vars(user)["sign_ins"] = now, found
+    return cast(SignIns, found)
 
 
 def _waiting(user: User, kind: AddressChange.Kind, now: datetime) -> AddressChange | None:

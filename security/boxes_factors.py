@@ -1,5 +1,6 @@
-"""The boxes of the Security page about the second step: two-factor authentication, backup codes, recovery phone."""
+"""The boxes of the Security page about the second step: two-factor authentication, backup codes."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -7,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from console.kit import formats
-from security import enrolment, sms_gateway
+from console.kit.guards import Reason
+from security import enrolment
 from security.boxes import Action, Badge, Box, Method, box
 from security.events_factors import FEW
 from security.factors import BY_CODE, held_by
 from security.factors.backup_codes import NUMBER
 from security.factors.factor import Held
-from security.factors.sms import SMS
+from security.guards import FactorRemoval, removing_factor
 from security.models.factors import BackupCode
 from security.models.user import User
 
@@ -21,12 +23,13 @@ from security.models.user import User
 @box(30)
 def two_factor(user: User, now: datetime) -> Box:
     """SEC-2, SEC-3: the methods, each to be removed, and what may be added."""
-    held, asked = _held(user), " ".join(enrolment.asked_of(user))
+    held = held_of(user)
+    methods = methods_of(user, held)
+    asked = asked_besides(user, methods)
     manage = Action(_("Manage") if held else _("Set up"), reverse("two-factor"), dialog=False)
     if held:
         state = pgettext("two-factor", "On")
-        methods = tuple(methods_of(user, held))
-        return Box("two-factor", _title(), "shield-check", "on", state, asked, (manage,), methods=methods)
+        return Box("two-factor", _title(), "shield-check", "on", state, asked, (manage,), methods=tuple(methods))
     text = _("Whoever learns your password is in your account. A second step at sign-in keeps them out.")
     state = pgettext("two-factor", "Off")
     text = f"{text} {asked}".strip()
@@ -37,47 +40,42 @@ def two_factor(user: User, now: datetime) -> Box:
 def backup_codes(user: User, now: datetime) -> Box:
     """How many are left; few want attention."""
     sheet = BackupCode.objects.filter(sheet__user=user).values_list("used_at", flat=True)
-    used = list(sheet)
+    title, used = _("Backup codes"), list(sheet)
     left = used.count(None)
     text = _("Each opens your account once when no other method is at hand.")
     make = Action(_("New codes") if used else _("Make codes"), reverse("backup-codes"), dialog=False)
-    if not used:
-        text = _("They come with the first method of two-factor authentication.")
-        return Box("backup-codes", _("Backup codes"), "file-text", "off", _("None"), text, (make,))
-    state = _("%(left)s of %(made)s left") % {"left": left, "made": NUMBER}
+    if not held_of(user):
+        come = _("They come with the first method of two-factor authentication.")
+        set_up = Reason("no_factor", come, _("Set up two-factor authentication."), reverse("two-factor"))
+        return Box("backup-codes", title, "file-text", "off", _("None"), text, (replace(make, reasons=(set_up,)),))
+    if not left:
+        text = _("If your methods are lost, only a request for help leads you back into your account.")
+    state = _("%(left)s of %(made)s left") % {"left": left, "made": NUMBER} if used else _("None")
     few = left <= FEW
     badge: Badge = "caution" if few else "on"
-    return Box("backup-codes", _("Backup codes"), "file-text", badge, state, text, (make,), attention=few)
-
-
-@box(60)
-def phone(user: User, now: datetime) -> Box:
-    """The confirmed number that gets codes by SMS; where no messages can be sent, there is nothing to add."""
-    found = next((one for one in _held(user) if one.code == SMS.code), None)
-    text = _("Gets a code by SMS when you sign in, and is one way back into your account.")
-    actions: tuple[Action, ...] = ()
-    if sms_gateway.is_configured():
-        actions = (Action(_("Edit") if found else _("Add"), reverse("add-phone"), dialog=False),)
-    elif not found:
-        text = _("This console sends no messages by SMS.")
-    state = SMS.shown_as(found.name) if found else pgettext("telephone", "None")
-    return Box("phone", _("Recovery phone"), "smartphone", "" if found else "off", state, text, actions)
+    return Box("backup-codes", title, "file-text", badge, state, text, (make,), attention=few)
 
 
 def methods_of(user: User, held: list[Held]) -> list[Method]:
-    """Each thing that is set up, by what the person calls it, since when and when last used; with Remove."""
-    return [
-        Method(
-            BY_CODE[one.code].icon,
-            BY_CODE[one.code].title,
-            _described(one),
-            Action(_("Remove"), reverse("factor-remove", args=[one.code, one.pk])),
-        )
-        for one in held
-    ]
+    """Each thing that is set up, by what the person calls it, since when and when last used; with Remove, and why that
+    is not possible now."""
+    removals = {one: FactorRemoval.of(user, one.code, one.pk, held=held) for one in held}
+    against = removing_factor.reasons(set(removals.values()))
+    return [_method(one, tuple(against[removals[one]])) for one in held]
 
 
-def _held(user: User) -> list[Held]:
+def asked_besides(user: User, methods: list[Method]) -> str:
+    """What is required of the person, as far as it does not stand beside one of these methods."""
+    said = {str(reason.sentence) for one in methods if one.action for reason in one.action.reasons}
+    return " ".join(sentence for sentence in enrolment.asked_of(user) if sentence not in said)
+
+
+def _method(one: Held, against: tuple[Reason, ...]) -> Method:
+    kind, url = BY_CODE[one.code], reverse("factor-remove", args=[one.code, one.pk])
+    return Method(kind.icon, kind.title, _described(one), Action(_("Remove"), url, reasons=against))
+
+
+def held_of(user: User) -> list[Held]:
     """The person's second factors; two boxes of a page tell of them, and ask once."""
     known = vars(user)
     if "held_factors" not in known:

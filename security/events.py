@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from console.kit.time_zones import zone_label
 from security.event import Change, Event, Thing, event_class
 from security.models.audit import Outcome
 from security.models.notice import Notice
@@ -91,6 +92,8 @@ def _field(name: str) -> Any:
 
 
 def _in_words(field: Any, value: str) -> Any:
+    if field.name == "time_zone":
+        return zone_label(value)
     return dict(field.flatchoices).get(value, value)
 
 

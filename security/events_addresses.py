@@ -1,4 +1,4 @@
-"""Events about a person's addresses: a new one waits for its confirmation, a new one is in force.
+"""Events about a person's addresses and recovery phone: a new one waits for its confirmation, a new one is in force.
 
 No address stands in the log, which nobody changes: addresses are only in the mails that are owed.
 """
@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from security import letters
+from security import letters, sms_gateway
 from security.event import Event, Recipient, Thing
 from security.events import person
+from security.factors.sms import masked
 from security.models.address_change import AddressChange
 from security.models.user import User
 
@@ -35,6 +37,12 @@ class _Requested(Event):
 
     def recipients(self) -> Iterable[Recipient]:
         yield _to(self.change.address, self.change)
+
+    @classmethod
+    def is_still_due(cls, facts: dict[str, Any]) -> bool:
+        """Not once it was withdrawn, made, or asked for anew: the link would open nothing."""
+        asked = {"pk": facts["change"], "generation": facts["generation"]}
+        return AddressChange.objects.filter(**asked, ended_at=None).exists()
 
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
@@ -96,12 +104,40 @@ class SignInAddressTaken(_Requested):
         yield Recipient.person(self.owner)
 
     @classmethod
+    def is_still_due(cls, facts: dict[str, Any]) -> bool:
+        """That somebody tried stays worth knowing."""
+        return True
+
+    @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
         return __("You already have an account")
 
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
         return {"path": reverse("security")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Withdrawn(Event):
+    """The person no longer wants it. Nothing that was in force has changed, so nobody gets a mail."""
+
+    change: AddressChange
+
+    @property
+    def subject(self) -> Thing:
+        return person(self.change.user)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryEmailWithdrawn(_Withdrawn):
+    code = "recovery_email_withdrawn"
+    title = _("New recovery email withdrawn")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInAddressWithdrawn(_Withdrawn):
+    code = "sign_in_address_withdrawn"
+    title = _("New sign-in address withdrawn")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +180,61 @@ class SignInAddressChanged(_Changed):
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
         return __("Your sign-in address was changed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PhoneChanged(Event):
+    """Told at every known address and, by SMS, at the number before: whoever has it may not be who changed it. Another
+    number takes a code, so the caps of codes are those of these messages, too. In mails numbers are masked."""
+
+    audience = _("The person, at every known address and, by SMS, the number before")
+    user: User
+    before: str
+    number: str = ""
+
+    @property
+    def subject(self) -> Thing:
+        return person(self.user)
+
+    def recipients(self) -> Iterable[Recipient]:
+        numbers = {"number": self.number, "before": masked(self.before) if self.before else ""}
+        yield from Recipient.everywhere(self.user, **numbers, **letters.whence())
+        if self.before and sms_gateway.is_configured():
+            yield Recipient.by_sms(self.before, self.user)
+
+    @classmethod
+    def sms_text(cls, facts: dict[str, Any]) -> str:
+        warning = __(
+            "%(provider)s: this number is no longer the recovery phone of your account. If it was not you, sign in and"
+            " secure the account."
+        )
+        return warning % {"provider": settings.STEWARD["PROVIDER_NAME"]}
+
+    @classmethod
+    def mail_subject(cls, context: dict[str, Any]) -> str:
+        return __("Your recovery phone was changed")
+
+    @classmethod
+    def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
+        context = letters.about_account(facts, notice)
+        shown = [(__("Recovery phone"), facts["number"], True), (__("Until now"), facts["before"], False)]
+        return {**context, "lines": [*(line for line in shown if line[1]), *context["lines"]]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryPhoneChanged(_PhoneChanged):
+    code = "recovery_phone_changed"
+    title = _("Recovery phone changed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryPhoneRemoved(_PhoneChanged):
+    code = "recovery_phone_removed"
+    title = _("Recovery phone removed")
+
+    @classmethod
+    def mail_subject(cls, context: dict[str, Any]) -> str:
+        return __("Your recovery phone was removed")
 
 
 def _to(address: str, change: AddressChange, **facts: Any) -> Recipient:

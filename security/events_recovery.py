@@ -15,9 +15,9 @@ from console.kit.words import StrOrPromise
 from security import letters, sms_gateway
 from security.event import Event, Recipient, Thing
 from security.events import person
-from security.models.factors import Phone
 from security.models.recovery import Grounds, RecoveryRequest, Side
 from security.models.user import User
+from security.telephones import numbers_of
 
 EVERYWHERE = _("The person, at every known address")
 
@@ -84,7 +84,7 @@ class _Told(_OfRequest):
 class _Warned(_Told):
     """Told by SMS, too (SEC-5): whoever asks may have the mailbox. How often that can be, RECOVERY_REQUESTS decides."""
 
-    audience = _("The person, at every known address and the confirmed telephone")
+    audience = _("The person, at every known address and every confirmed telephone")
     warning: ClassVar[str | Promise] = ""
 
     def recipients(self) -> Iterable[Recipient]:
@@ -100,10 +100,10 @@ class _Warned(_Told):
 
 
 def by_sms(user: User) -> list[Recipient]:
-    """The person at their confirmed telephone, where somebody sends messages."""
+    """The person at every confirmed telephone, where somebody sends messages."""
     if not sms_gateway.is_configured():
         return []
-    return [Recipient.by_sms(phone.number, user) for phone in Phone.objects.filter(user=user, confirmed=True)]
+    return [Recipient.by_sms(number, user) for number in numbers_of(user)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,6 +242,14 @@ class RecoveryUsed(_OfRequest):
 
     code = "recovery_used"
     title = _("New method set up after a request for help")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoverySettled(_OfRequest):
+    """Nothing has changed; what was lost may have been among the methods."""
+
+    code = "recovery_settled"
+    title = _("Earlier methods kept after a request for help")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,10 @@ class NewPasswordForm(ProofForm):
         self.user = user
         self.fields["new_password"].help_text = passwords.rules()
 
+    def refuse_present(self) -> None:
+        """Says that the new one is the one that it should replace."""
+        self.refuse(gettext("This is the present password. Take another."), field="new_password")
+
     def clean_new_password(self) -> str:
         """Raises ValidationError with every rule that it breaks."""
         password: str = self.cleaned_data["new_password"]
@@ -48,7 +52,7 @@ class PasswordForm(NewPasswordForm):
         """What is wrong stands at its field."""
         cleaned: dict[str, Any] = self.cleaned_data
         if "password" in cleaned and cleaned["password"] == cleaned.get("new_password"):
-            self.refuse(gettext("This is the present password. Take another."), field="new_password")
+            self.refuse_present()
         return cleaned
 
     def refuse_password(self) -> None:

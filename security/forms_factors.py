@@ -1,6 +1,7 @@
 """What people type about second factors: its shape only; whether a code is right is for operations to say."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from security.fields import LineField
 from security.forms import ProofForm
 from security.models.factors import SIX_DIGITS
 from security.models.remembered import RememberedDevice
+from security.models.user import User
 
 
 class DigitsField(forms.CharField):
@@ -100,6 +102,12 @@ class PasskeyStepForm(SecondStepForm):
 
     code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)  # type: ignore[assignment]
 
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError where no passkey has answered: that is no try, and costs none."""
+        if not self.cleaned_data.get("code"):
+            raise ValidationError(gettext("No passkey has answered, so nothing was checked. Take another method."))
+        return self.cleaned_data
+
     def refuse_code(self, sentence: StrOrPromise) -> None:
         """Says it above the form: the field is not seen."""
         self.refuse(sentence)
@@ -119,9 +127,12 @@ class NamedForm(ReadFirstForm):
 
     name = LineField(label=_("Name"), max_length=60, help_text=_("By which you recognize it here, such as the device."))
 
-    def __init__(self, *args: Any, kind: Factor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: Factor, taken: Collection[str] = (), **kwargs: Any) -> None:
+        """`taken` are the names that the person has given already: the proposed one is another."""
         super().__init__(*args, **kwargs)
-        self.fields["name"].initial = str(kind.title)
+        title, known = str(kind.title), {name.casefold() for name in taken}
+        proposed = (title, *(f"{title} {number}" for number in range(2, len(known) + 2)))
+        self.fields["name"].initial = next(name for name in proposed if name.casefold() not in known)
 
 
 class AuthenticatorForm(NamedForm):
@@ -172,6 +183,21 @@ class PhoneForm(ProofForm):
             if not cleaned["number"]:
                 wrong_number = gettext("This is no mobile number of that country.")
                 self.refuse(_served() if is_of_another_country(typed) else wrong_number, field="number")
+        return cleaned
+
+
+class RecoveryPhoneForm(PhoneForm):
+    """SEC-8: another number than the recovery phone is now; that of a second factor may be it."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        """As for every number."""
+        cleaned = super().clean()
+        if cleaned.get("number") and cleaned["number"] == self.user.recovery_phone:
+            self.refuse(gettext("This is your recovery phone already."), field="number")
         return cleaned
 
 

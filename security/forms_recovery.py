@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -56,6 +57,16 @@ class IdentityForm(ProofForm):
         initial=DocumentKind.IDENTITY_CARD,
         error_messages={"required": _("Choose a document.")},
     )
+
+    def clean_born_on(self) -> date:
+        """Raises ValidationError for somebody too young to have an account (RECOVERY_YOUNGEST)."""
+        born_on: date = self.cleaned_data["born_on"]
+        today, least = timezone.localdate(), settings.STEWARD["RECOVERY_YOUNGEST"]
+        age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+        if age < least:
+            sentence = gettext("Whoever was born on that day is younger than %(years)s. Check the year.")
+            raise ValidationError(sentence % {"years": least})
+        return born_on
 
     @property
     def identity(self) -> Identity:
@@ -112,6 +123,11 @@ class PicturesForm(ProofForm):
         """Those that can be kept, also when another one cannot; to be asked after `is_valid`."""
         found = {side: self.cleaned_data.get(side.value) for side in self.sides} if self.is_bound else {}
         return {side: picture for side, picture in found.items() if picture}
+
+    def upload_of(self, side: Side) -> UploadedFile:
+        """The file of one of them, as it was sent."""
+        upload: UploadedFile = self.fields[side.value].widget.value_from_datadict(self.data, self.files, side.value)
+        return upload
 
 
 class DocumentForm(PicturesForm):

@@ -3,7 +3,7 @@
 What organizations ask joins from there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Guard, Reason
+from security.factors.factor import Held
 from security.models.notice import Notice
-from security.models.recovery import OPEN, Identity, RecoveryDocument, RecoveryRequest, RecoveryReview, Side, State
+from security.models.recovery import OPEN, Identity, RecoveryDocument, RecoveryRequest, Side, State
+from security.models.recovery_review import RecoveryReview
 from security.models.user import User
 
 sending_again = Guard[Notice]("send the mail again")
@@ -44,6 +46,11 @@ class FactorRemoval:
     user: User
     factor: str
     remaining: frozenset[str]
+
+    @classmethod
+    def of(cls, user: User, factor: str, pk: int, *, held: Iterable[Held]) -> "FactorRemoval":
+        """The one of this kind and id, of all that the person holds."""
+        return cls(user, factor, frozenset(one.code for one in held if (one.code, one.pk) != (factor, pk)))
 
 
 removing_factor = Guard[FactorRemoval]("remove the method")

@@ -47,6 +47,17 @@ def spend(purpose: str, *, account: str, address: str) -> None:
         raise Limited(wait)
 
 
+def spend_read(purpose: str, *, account: str) -> None:
+    """Counts a search or a download of whoever is signed in, in one statement that is a commit of its own.
+
+    No secret is at stake: a count that is lost with a transaction around it does no harm. Raises `Limited`.
+    """
+    with connection.cursor() as cursor:
+        wait = _take(cursor, _terms(f"{purpose}.account", account))
+    if wait is not None:
+        raise Limited(wait)
+
+
 def network(address: str) -> str:
     """What one visitor holds: an IPv4 address, or the /64 network of an IPv6 address, where all are theirs."""
     parsed = ip_address(address)

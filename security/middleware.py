@@ -4,13 +4,15 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound
+from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,8 +21,9 @@ from console.kit import http
 from console.kit.exceptions import Denied, Limited, ProofNeeded
 from console.kit.guards import Refused
 from console.kit.paths import plain_path
-from security import audit, events, ways
-from security.access import PUBLIC, STAFF, is_verified
+from console.kit.tables.table import SEARCH as QUERY
+from security import audit, events, limits, ways
+from security.access import PUBLIC, SEARCH, STAFF, is_verified
 from security.event import Event, Thing
 from security.lifetimes import is_over, seen_at
 from security.models.user import User
@@ -31,20 +34,43 @@ Answer = Callable[[HttpRequest], HttpResponse]
 NOTED_EVERY = timedelta(minutes=5)  # the use of a session: a page does not cost a write
 
 
-class Pictures:
-    """Answers for pictures as for static files, before anybody asks who wants them: no session, no other query."""
+class PicturesAlone:
+    """The host of PICTURES_URL, where there is one, answers pictures and nothing else: no page, no other file, nobody
+    signed in. What comes from a browser of customers' files stays apart from the console (ASVS 3.5.4)."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith("/pictures/"):
+        own = urlsplit(settings.PICTURES_URL).hostname
+        if own is None or split_domain_port(request.get_host())[0] != own:
             return self.get_response(request)
-        try:
-            view, _args, parts = resolve(request.path_info)
-        except Resolver404:
-            return HttpResponseNotFound(content_type="text/plain")
-        return view(request, **parts)
+        return _unasked(request) if request.path_info.startswith("/pictures/") else _nothing()
+
+
+class Unasked:
+    """Answers pictures and the reports of browsers as static files, before anybody asks who it is: no session, and no
+    query but the view's own."""
+
+    below = ("/pictures/", "/csp-report/")
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return _unasked(request) if request.path_info.startswith(self.below) else self.get_response(request)
+
+
+def _unasked(request: HttpRequest) -> HttpResponse:
+    try:
+        view, _args, parts = resolve(request.path_info)
+    except Resolver404:
+        return _nothing()
+    return view(request, **parts)
+
+
+def _nothing() -> HttpResponse:
+    return HttpResponseNotFound(content_type="text/plain")
 
 
 class Sessions(SessionMiddleware):
@@ -88,7 +114,10 @@ class Gatekeeper:
             self._age(request)
         elif SESSION_KEY in request.session:  # of somebody who may no longer sign in
             request.session.flush()
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            errors.explain(request, response)
+        return response
 
     @staticmethod
     def _age(request: HttpRequest) -> None:
@@ -117,7 +146,7 @@ class Gatekeeper:
             name = getattr(view, "__qualname__", str(view))
             logger.error("A view declares no access.", extra={"facts": {"view": name}})
             raise PermissionDenied
-        return None
+        return _counted(request, view)
 
     @staticmethod
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -140,6 +169,18 @@ class Gatekeeper:
             case Limited():
                 return errors.limited(request, exception)
         return None
+
+
+def _counted(request: HttpRequest, view: Any) -> HttpResponse | None:
+    """429 for whoever downloads or searches without end. Anything else costs no query."""
+    purpose = getattr(view, "reads", "") or (SEARCH if request.GET.get(QUERY, "").strip() else "")
+    if not purpose or request.method not in {"GET", "HEAD"}:
+        return None
+    try:
+        limits.spend_read(purpose, account=str(request.user.pk))
+    except Limited as limit:
+        return errors.pause(request, limit)
+    return None
 
 
 def _person_of(refusal: Refused) -> Thing | None:

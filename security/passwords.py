@@ -51,7 +51,12 @@ class Rows:
     """Refuses a row of keys, the alphabet, and a few signs again and again (ASVS 6.2.4)."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raises ValidationError if fewer than TURNS keys, counted in what is repeated, are a surprise."""
+        """Raises ValidationError if fewer than TURNS keys, counted in what is repeated, are a surprise.
+
+        Of one that is too short, this alone is said: few keys hold few surprises, a row or not.
+        """
+        if len(password) < shortest():
+            return
         plain = folded(password)
         repeated = plain[: (plain + plain).find(plain, 1)] if plain else ""
         if 1 + sum(a != b and (a, b) not in FOLLOWS for a, b in pairwise(repeated)) < TURNS:
@@ -66,11 +71,15 @@ class Rows:
 
 def rules() -> str:
     """What a form says about a new password, in the reader's language; what else it may not be is said when it is."""
-    lengths = [getattr(validator, "min_length", 0) for validator in get_default_password_validators()]
     return _(
         "At least %(length)s characters, and not a common password, a row of keys or your own name. "
         "A few words that have nothing in common are easy to remember and hard to guess."
-    ) % {"length": max(lengths)}
+    ) % {"length": shortest()}
+
+
+def shortest() -> int:
+    """How many characters a password has at least."""
+    return max(getattr(validator, "min_length", 0) for validator in get_default_password_validators())
 
 
 def _words(user: User | None) -> Iterator[str]:

@@ -58,11 +58,19 @@ def _open_session(row: Session, noted: dict[str, Any], current: str | None) -> O
 
 @dataclass(frozen=True)
 class SignIns:
-    """The sign-ins of a person over some time, in short."""
+    """The sign-ins of a person over some time, in short; and whether they have begun to secure their account since."""
 
     last_at: datetime | None
     failures: int
     warned_at: datetime | None
+    securing_at: datetime | None
+    secured_at: datetime | None
+
+    @property
+    def securing_since(self) -> datetime | None:
+        """Since when the person has been securing their account, where they have not ended it."""
+        is_over = self.securing_at is None or (self.secured_at is not None and self.secured_at > self.securing_at)
+        return None if is_over else self.securing_at
 
 
 def sign_ins_since(user: User, since: datetime) -> SignIns:
@@ -75,5 +83,7 @@ def sign_ins_since(user: User, since: datetime) -> SignIns:
         last_at=Max("at", filter=Q(code="signed_in")),
         failures=Count("pk", filter=Q(code="wrong_guess", actor=Actor.anonymous().key)),
         warned_at=Max("at", filter=Q(code="repeated_failures")),
+        securing_at=Max("at", filter=Q(code="securing_begun")),
+        secured_at=Max("at", filter=Q(code="securing_ended")),
     )
     return SignIns(**found)

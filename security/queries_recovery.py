@@ -1,6 +1,6 @@
 """How a request for help stands, told as a line of things that happened and will; changes nothing and knows no page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +8,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from console.kit.words import StrOrPromise
-from security.models.recovery import DocumentKind, Grounds, RecoveryRequest, State
+from security.factors.factor import Held
+from security.models.recovery import DocumentKind, Grounds, RecoveryRequest, State, StoppedBy
+from security.models.recovery_review import RecoveryReview
+from security.models.user import User
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,21 @@ class Line:
     kind: str = ""
 
 
-def timeline(recovery: RecoveryRequest) -> list[Line]:
-    """What happened, where it stands, and what comes next; one query."""
-    return [*_past(recovery), *_now(recovery)]
+def timeline(recovery: RecoveryRequest, reviews: Sequence[RecoveryReview]) -> list[Line]:
+    """What happened, where it stands, and what comes next; no query."""
+    return [*_past(recovery, reviews), *_now(recovery, reviews)]
+
+
+def has_earlier(recovery: RecoveryRequest, held: Iterable[Held]) -> bool:
+    """Whether some of these methods are from before its link: one of them was lost."""
+    at = recovery.ready_at
+    return at is not None and any(one.created_at is not None and one.created_at < at for one in held)
+
+
+def is_unsettled(user: User, held: Iterable[Held]) -> bool:
+    """Whether the person set up a new method after a request for help, and what was lost may be among these."""
+    request = RecoveryRequest.objects.unsettled().filter(user=user).last()
+    return request is not None and has_earlier(request, held)
 
 
 def time_left(recovery: RecoveryRequest, *, now: datetime) -> str:
@@ -42,11 +57,10 @@ def minutes_waited(recovery: RecoveryRequest, *, now: datetime) -> tuple[int, in
     return max(0, min((now - recovery.decided_at) // minute, whole)), whole
 
 
-def _past(recovery: RecoveryRequest) -> Iterator[Line]:
+def _past(recovery: RecoveryRequest, reviews: Sequence[RecoveryReview]) -> Iterator[Line]:
     kind = DocumentKind(recovery.document_kind).label
     sent = _("%(document)s, both sides, and a recognition selfie") % {"document": kind}
     yield Line(recovery.sent_at, _("Request received"), sent)
-    reviews = list(recovery.reviews.order_by("at"))
     if reviews and reviews[0].approves:
         text = _("What the document says agrees with what you declared")
         yield Line(reviews[0].at, _("First review"), text)
@@ -55,18 +69,14 @@ def _past(recovery: RecoveryRequest) -> Iterator[Line]:
         yield Line(recovery.decided_at, _("Second review, by another person"), text)
 
 
-def _now(recovery: RecoveryRequest) -> Iterator[Line]:
+def _now(recovery: RecoveryRequest, reviews: Sequence[RecoveryReview]) -> Iterator[Line]:
     rules = settings.STEWARD
     match recovery.state:
         case State.SENT:
-            assert recovery.sent_at
             text = _("Each for themselves. A message comes to your addresses as soon as they have decided")
-            yield Line(None, _("Two members of staff look at it"), text, "today")
-            if recovery.opened_at is None:
-                text = _("If nobody has looked at them by then. You would send the request again")
-                yield Line(
-                    recovery.sent_at + rules["RECOVERY_UNTOUCHED"], _("Your documents are destroyed"), text, "coming"
-                )
+            half = _("One member of staff has looked at it, a second one looks now")
+            yield Line(None, half if reviews else _("Two members of staff look at it"), text, "today")
+            yield from _end_of_documents(recovery)
         case State.APPROVED:
             text = _("If this was not you, the link in them stops everything")
             yield Line(None, _("Notices sent to all your addresses"), text, "today")
@@ -82,8 +92,19 @@ def _now(recovery: RecoveryRequest) -> Iterator[Line]:
         case State.DECLINED:
             yield Line(recovery.ended_at, _("Declined"), Grounds(recovery.grounds).label, "warn")
         case State.STOPPED:
-            text = _("By the link in one of the messages, or because somebody signed in. The documents are destroyed")
-            yield Line(recovery.ended_at, _("Stopped"), text, "warn")
+            by = StoppedBy(recovery.stopped_by).label if recovery.stopped_by else _("The documents are destroyed")
+            yield Line(recovery.ended_at, _("Stopped"), by, "warn")
         case State.LAPSED:
             text = _("Nobody went on with it in time. The documents are destroyed")
             yield Line(recovery.ended_at, _("Lapsed"), text, "warn")
+
+
+def _end_of_documents(recovery: RecoveryRequest) -> Iterator[Line]:
+    """When they are destroyed without a decision: sooner if nobody has looked at them (SEC-5)."""
+    assert recovery.sent_at
+    rules, title = settings.STEWARD, _("Your documents are destroyed")
+    if recovery.opened_at is None:
+        text = _("If nobody has looked at them by then. You would send the request again")
+        yield Line(recovery.sent_at + rules["RECOVERY_UNTOUCHED"], title, text, "coming")
+    text = _("If nothing is decided by then. You would send the request again")
+    yield Line(recovery.sent_at + rules["RECOVERY_UNDECIDED"], title, text, "coming")

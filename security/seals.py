@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from security.models.audit import AuditEntry, AuditSeal
 
@@ -67,6 +69,22 @@ def chain(previous: bytes, entries: list[AuditEntry]) -> bytes:
     return digest.digest()
 
 
+def forget(*, now: datetime) -> int:
+    """Deletes the entries of seals whose term is over, each seal's at once, and says how many. The seals stay.
+
+    The newest seal keeps its entries, however old: the next seal begins where it ends.
+    """
+    term = now - settings.STEWARD["LOG_KEPT"]
+    oldest, newest = AuditEntry.objects.order_by("at").first(), AuditSeal.objects.order_by("-id").first()
+    if oldest is None or newest is None or oldest.at >= term:
+        return 0
+    forgotten = 0
+    for one in AuditSeal.objects.filter(at__gte=oldest.at, at__lt=term, id__lt=newest.pk).iterator(chunk_size=50):
+        forgotten += AuditEntry.objects.filter(pk__in=one.entries).delete()[0]
+    logger.info("The log of an ended term is forgotten.", extra={"facts": {"entries": forgotten, "before": str(term)}})
+    return forgotten
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong with the log, in one sentence for the operator."""
@@ -75,20 +93,27 @@ class Fault:
 
 
 def verify() -> Iterator[Fault]:
-    """Yields every fault: an entry changed, missing or inserted, a seal that breaks the chain."""
+    """Yields every fault: an entry changed, missing or inserted, a seal that breaks the chain.
+
+    The entries of a seal whose term is over are all there or all forgotten; the seal itself stays in the chain.
+    """
     previous = b"\0" * 32
+    term = timezone.now() - settings.STEWARD["LOG_KEPT"]
     sealed: set[int] = set()
     last: AuditSeal | None = None
     for one in AuditSeal.objects.order_by("id").iterator(chunk_size=50):
         entries = list(AuditEntry.objects.filter(pk__in=one.entries).order_by("id"))
         found = {entry.pk for entry in entries}
-        for pk in sorted(set(one.entries) - found):
+        is_forgotten = not found and one.at < term
+        for pk in () if is_forgotten else sorted(set(one.entries) - found):
             yield Fault(f"Entry {pk} of seal {one.pk} is missing.")
         for entry in entries:
             if entry.compute_digest() != bytes(entry.digest):
                 yield Fault(f"Entry {entry.pk} of seal {one.pk} was changed.")
             if last and entry.at < last.at - LATE and len(last.entries) < BATCH:
                 yield Fault(f"Entry {entry.pk} of seal {one.pk} was inserted afterwards.")
+        if last and one.at < last.at:
+            yield Fault(f"Seal {one.pk} is dated before the seal before it.")
         if bytes(one.previous) != previous:
             yield Fault(f"Seal {one.pk} does not follow the seal before it.")
         if found == set(one.entries) and chain(bytes(one.previous), entries) != bytes(one.digest):

@@ -10,6 +10,7 @@ from security.factors import BY_CODE, ways_of
 from security.models.address_change import AddressChange
 from security.models.factors import BackupCode, Phone
 from security.models.notice import Notice
+from security.models.phone_change import PhoneChange
 from security.models.user import User
 from security.queries import open_sessions
 from security.remembered import devices_of
@@ -43,16 +44,26 @@ def profile(user: User) -> Iterator[Row]:
     {"kind": _("Kind"), "address": _("Address"), "confirmed": _("Confirmed"), "asked_at": _("Asked to be confirmed")},
 )
 def addresses(user: User) -> Iterator[Row]:
-    """Kind: `sign_in`, `recovery` or `phone`. What waits for its confirmation stands beside what is in force."""
+    """Kind: `sign_in`, `recovery`, `recovery_phone` or `phone`, the factor's. What waits for its confirmation stands
+    beside what is in force."""
     yield {"kind": "sign_in", "address": user.email, "confirmed": True, "asked_at": None}
     if user.recovery_email:
         yield {"kind": "recovery", "address": user.recovery_email, "confirmed": True, "asked_at": None}
+    if user.recovery_phone:
+        yield {"kind": "recovery_phone", "address": user.recovery_phone, "confirmed": True, "asked_at": None}
     for phone in Phone.objects.filter(user=user, confirmed=True):
         yield {"kind": "phone", "address": phone.number, "confirmed": True, "asked_at": phone.created_at}
     now = timezone.now()
     for change in AddressChange.objects.filter(user=user).order_by("pk"):
         if change.is_waiting(now=now):
             yield {"kind": change.kind, "address": change.address, "confirmed": False, "asked_at": change.sent_at}
+    for typed in PhoneChange.objects.filter(user=user):
+        yield {
+            "kind": "recovery_phone",
+            "address": typed.number,
+            "confirmed": False,
+            "asked_at": typed.created_at,
+        }
 
 
 @part(

@@ -48,6 +48,12 @@ def seal_log() -> None:
 
 
 @shared_task
+def forget_log() -> None:
+    """Deletes the entries of the log whose legal term is over."""
+    seals.forget(now=timezone.now())
+
+
+@shared_task
 def forget_ended() -> None:
     """Deletes sessions, limits and half-made second factors that no longer mean anything."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()

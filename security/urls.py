@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from security.views import backup_codes, phones, second_step, two_factor
+from security.models.address_change import AddressChange
+from security.views import backup_codes, phones, recovery_phone, second_step, two_factor
 from security.views.addresses import address_confirmation, recovery_email, sign_in_address
+from security.views.addresses_waiting import send_again, withdraw
 from security.views.authenticator import add_authenticator
-from security.views.compromised import compromised, compromised_step
+from security.views.compromised import compromised, compromised_end, compromised_step
 from security.views.confirm import confirm
 from security.views.forgotten import password_forgotten, password_forgotten_sent, password_reset
 from security.views.language import language
@@ -15,9 +17,13 @@ from security.views.pictures import picture
 from security.views.recovery import recovery, recovery_document, recovery_selfie, recovery_send
 from security.views.recovery_links import recovery_handover, recovery_status, recovery_stop
 from security.views.recovery_method import recovery_method, recovery_new_method
+from security.views.recovery_pictures import recovery_picture
+from security.views.recovery_settled import methods_settled
 from security.views.sessions import other_sessions, session, sessions
 from security.views.sign_in import sign_in, sign_out
 from security.views.takeout import takeout
+
+SIGN_IN, RECOVERY = ({"kind": kind} for kind in AddressChange.Kind)
 
 urlpatterns = [
     path("sign-in/", sign_in, name="sign-in"),
@@ -34,12 +40,20 @@ urlpatterns = [
     path("sign-out/", sign_out, name="sign-out"),
     path("confirm/", confirm, name="confirm"),
     path("profile/security/address/", sign_in_address, name="sign-in-address"),
+    path("profile/security/address/again/", send_again, SIGN_IN, name="sign-in-address-again"),
+    path("profile/security/address/withdraw/", withdraw, SIGN_IN, name="sign-in-address-withdraw"),
     path("profile/security/password/", password, name="password"),
     path("profile/security/recovery-email/", recovery_email, name="recovery-email"),
+    path("profile/security/recovery-email/again/", send_again, RECOVERY, name="recovery-email-again"),
+    path("profile/security/recovery-email/withdraw/", withdraw, RECOVERY, name="recovery-email-withdraw"),
+    path("profile/security/recovery-phone/", recovery_phone.recovery_phone, name="recovery-phone"),
+    path("profile/security/recovery-phone/code/", recovery_phone.recovery_phone_code, name="recovery-phone-code"),
+    path("profile/security/recovery-phone/remove/", recovery_phone.recovery_phone_remove, name="recovery-phone-remove"),
     path("profile/security/sessions/", sessions, name="sessions"),
     path("profile/security/sessions/others/", other_sessions, name="other-sessions"),
     path("profile/security/sessions/<slug:key>/", session, name="session"),
     path("profile/security/compromised/", compromised, name="compromised"),
+    path("profile/security/compromised/end/", compromised_end, name="compromised-end"),
     path("profile/security/compromised/<slug:step>/", compromised_step, name="compromised-step"),
     path("profile/security/two-factor/", two_factor.two_factor, name="two-factor"),
     path("profile/security/two-factor/authenticator/", add_authenticator, name="add-authenticator"),
@@ -49,6 +63,7 @@ urlpatterns = [
     path("profile/security/two-factor/backup-codes/", backup_codes.backup_codes, name="backup-codes"),
     path("profile/security/two-factor/backup-codes/file/", backup_codes.backup_codes_file, name="backup-codes-file"),
     path("profile/security/two-factor/preferred/", two_factor.preferred_factor, name="preferred-factor"),
+    path("profile/security/two-factor/settled/", methods_settled, name="methods-settled"),
     path("profile/security/two-factor/remembered/", two_factor.remembered_devices, name="remembered-devices"),
     path("profile/security/two-factor/<slug:kind>/<int:pk>/remove/", two_factor.remove, name="factor-remove"),
     path("profile/account/data/", takeout, name="takeout"),
@@ -56,6 +71,7 @@ urlpatterns = [
     path("recovery/", recovery, name="recovery"),
     path("recovery/document/", recovery_document, name="recovery-document"),
     path("recovery/selfie/", recovery_selfie, name="recovery-selfie"),
+    path("recovery/pictures/<slug:side>/", recovery_picture, name="recovery-picture"),
     path("recovery/send/", recovery_send, name="recovery-send"),
     path("recovery/new-method/", recovery_new_method, name="recovery-new-method"),
     path("recovery/<int:recovery_id>/phone/<str:token>/", recovery_handover, name="recovery-handover"),

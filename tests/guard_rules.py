@@ -2,10 +2,12 @@
 
 RULES = {
     "console.writing": ["console.is_no_draft"],
+    "console.rewriting": ["console.was_rewritten_meanwhile"],
     "console.scheduling": [
         "console.is_scheduled_already",
         "console.lacks_the_language_of_last_resort",
         "console.is_past",
+        "console.is_too_far_ahead",
     ],
     "console.taking_back": ["console.has_begun"],
     "console.stopping": ["console.is_not_being_sent"],
@@ -43,7 +45,7 @@ RULES = {
     ],
     "console.joining": ["console.cannot_be_joined"],
     "console.closing": ["console.was_not_held"],
-    "console.noting": ["console.minutes_are_closed"],
+    "console.noting": ["console.minutes_are_closed", "console.were_written_meanwhile"],
     "console.following_up": ["console.is_not_planned"],
     "organizations.changing_role": [
         "organizations.organization_is_closed",

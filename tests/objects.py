@@ -96,7 +96,7 @@ BY_NAME: dict[str, dict[str, Objects]] = {
         "foreign": lambda w: {"change_id": w.change.pk, "token": NO_TOKEN},
         "missing": lambda w: {"change_id": NO_ID, "token": NO_TOKEN},
     },
-    "compromised-step": {"own": lambda w: {"step": "sessions"}, "missing": lambda w: {"step": "nothing"}},
+    "compromised-step": {"own": lambda w: {"step": "addresses"}, "missing": lambda w: {"step": "nothing"}},
     "address-book-card": {
         **OF_A_MEMBER,
         "external": lambda w: {"slug": w.organization.slug, "pk": w.members[Role.EXTERNAL].pk},
@@ -149,6 +149,10 @@ BY_NAME: dict[str, dict[str, Objects]] = {
             "missing": lambda w: {"recovery_id": NO_ID, "token": NO_TOKEN},
         }
         for part in ("status", "stop")
+    },
+    "recovery-picture": {
+        "own": lambda w: {"side": "front"},
+        "missing": lambda w: {"side": "nothing"},
     },
     "recovery-method": {
         "own": lambda w: {"recovery_id": w.ready.pk, "token": w.ready.method_token},

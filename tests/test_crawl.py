@@ -13,8 +13,8 @@ from tests.world import PERSONAS, address, objects_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_templates")]
 
-# A session notes where it was last; a refusal is logged.
-NOTED = {"security_session"}
+# A session notes where it was last; searches and downloads are counted; a refusal is logged.
+NOTED = {"security_session", "security_limit"}
 LOG = {"security_auditentry", "security_auditname"}
 
 

@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from console.feedback.guards import Closing, Deciding, Joining, MeetingDay
+from console.feedback.guards import Closing, Deciding, Joining, MeetingDay, Noting
 from console.feedback.models import ServiceMeeting, Suggestion
 from console.feedback.services import SERVICES
 from console.kit.guards import Guard
-from console.news.guards import Plan
+from console.news.guards import Plan, Rewriting
 from organizations.guards.appointments import Decision, Proposal
 from organizations.guards.ended_access import AccessEnd
 from organizations.guards.invitations import Acceptance, Invited, Revocation
@@ -58,6 +58,7 @@ def subjects(guard: str, members: list[Membership]) -> list:
             ("console.writing", "console.taking_back", "console.stopping", "console.going_on"),
             lambda: [newsroom.issue() for _ in members],
         ),
+        "console.rewriting": lambda: [Rewriting(newsroom.issue(), "now", "before") for _ in members],
         "console.scheduling": lambda: [Plan(newsroom.issue(), one.joined_at, one.joined_at) for one in members],
         "security.sending_again": lambda: [make.notice(address=member.user.email) for member in members],
         "security.removing_factor": lambda: [FactorRemoval(one.user, "sms", frozenset()) for one in members],
@@ -91,7 +92,7 @@ def subjects(guard: str, members: list[Membership]) -> list:
         "console.deciding": lambda: [Deciding(one, suggested(members)[0], 0) for _code, one in met(actor_user)],
         "console.joining": lambda: [Joining(*suggested([one, one])) for one in members],
         "console.closing": lambda: [Closing(one, one.held_on) for _code, one in met(actor_user)],
-        "console.noting": lambda: [one for _code, one in met(actor_user)],
+        "console.noting": lambda: [Noting(one, "before") for _code, one in met(actor_user)],
         "console.following_up": lambda: suggested(members),
         "organizations.setting_policy": lambda: [
             PolicyChange(member.organization, Terms(), Requirement.ANY, member.joined_at.date()) for member in members

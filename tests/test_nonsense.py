@@ -40,7 +40,7 @@ FIELDS += ["role_after", "accept", "decline", "withdraw", "stop"]
 FIELDS += ["rights", "future", "given", "promised", "mark", "do"]
 FIELDS += ["new_password", "given_names", "born_on", "document_kind", "consent"]
 FIELDS += ["title", "text", "about", "key", "organization", "draft", "picture"]
-PARAMETERS += ["service", "unsent"]
+PARAMETERS += ["service", "unsent", "waits"]
 PARAMETERS += ["theme", "in"]
 FIELDS += ["themes", "at", "undo"]
 FIELDS += [
@@ -51,6 +51,7 @@ FIELDS += [
     "x",
     "y",
     "side",
+    "part",
     "place",
     "preview",
     "save",
@@ -65,7 +66,7 @@ ADMIN += ["news_issue", "news_bounce", "news_subscription"]
 ADMIN += ["feedback_suggestion", "feedback_servicemeeting"]
 ADMIN += ["organizations_appointment", "organizations_handover", "security_recoveryrequest"]
 ASKED = ["q", "p", "o", "id", "person", "code", "state", "organization", "at__gte", "at__lt", "kind__id__exact"]
-ASKED += ["_to_field", "search__regex", "created_at__year"]
+ASKED += ["_to_field", "search__regex", "created_at__year", "kind", "from", "works"]
 
 
 class Attempts:

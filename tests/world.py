@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 from django.db import transaction
@@ -16,11 +17,13 @@ from console.news.models import Bounce, Issue, State
 from organizations.models import Invitation, InvitationBatch, Membership, Organization, Role, SignUp, Team
 from organizations.models.membership import SEES_EVERYTHING
 from organizations.operations.people import change_roles
+from security import pending
 from security.asking import NOTE
 from security.models import AddressChange, Authenticator, PasswordReset, Picture, RecoveryRequest, User
 from security.models.recovery import mark_of
 from security.sessions import stored
 from security.views.recovery_method import PROVED
+from security.views.recovery_pictures import NOTE as PICTURES
 from tests import make
 from tests.feedback import suggesting
 from tests.news import newsroom
@@ -80,6 +83,8 @@ class World:
         client = make.halfway(self.halfway)
         session, now = client.session, timezone.now().isoformat()
         session[NOTE] = self.draft.pk
+        pictures = {"front": {"pk": self.draft.documents.get(side="front").pk, "name": "front.jpg", "size": "0.1"}}
+        pending.keep(SimpleNamespace(session=session), PICTURES, pictures, user=self.halfway)
         session[PROVED] = {"recovery": self.ready.pk, "password": mark_of(self.ready.user), "at": now}
         session.save()
         return client

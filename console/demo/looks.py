@@ -60,7 +60,7 @@ def wear_initials(own: Membership, initials: str, mark: Mark, rectangle: bytes, 
 def wear_square(own: Membership, square: bytes, *, now: datetime) -> None:
     """A square logo beside the name."""
     draft = logos.keep(SimpleUploadedFile("logo.png", square), "square", own.organization, now=now)
-    made = logos.stored(logos.cut(draft, placed(Place.MIDDLE, *draft.size)), now=now)
+    made = logos.stored(logos.cut(draft, placed(Place.MIDDLE, *draft.sides)), now=now)
     before = brand_of(own.organization, None)
     _save(own, Brand(before.initials, before.mark, square=made))
 

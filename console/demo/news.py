@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from console.demo import cast
 from console.news.models import Issue
+from console.news.models.issue import Texts
 from console.news.operations import issues, sending
-from console.news.operations.issues import Texts
 from console.news.operations.subscriptions import choose
 from security.audit import Actor
 from security.models import User

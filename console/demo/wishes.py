@@ -5,6 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from console.demo import cast
 from console.feedback.models import Channel, Grounds, ServiceMeeting, State, Suggestion
+from console.feedback.models.meeting import fingerprint
 from console.feedback.operations import meetings, suggestions
 from security.audit import Actor
 from security.models import User
@@ -29,9 +30,8 @@ def wish(*, now: datetime) -> None:
     _decide(meeting, support, undo, State.DONE)
     _decide(meeting, support, fax, State.DECLINED, grounds=Grounds.FEW)
     _decide(meeting, support, later, State.DISCUSSED)
-    meetings.close_meeting(
-        actor=Actor.staff(support), staff=support, meeting=meeting, minutes=MINUTES, today=now.date()
-    )
+    said = {"minutes": MINUTES, "seen": fingerprint(meeting.minutes)}
+    meetings.close_meeting(actor=Actor.staff(support), staff=support, meeting=meeting, today=now.date(), **said)
     _said(cast.LEGAL, "kdrive", "fr", "Un rappel avant qu’un lien de partage n’expire")
     _meeting(support, now, days=14)
 

@@ -28,6 +28,7 @@ from security import audit, events
 from security.audit import Actor
 from security.events import person
 from security.models import User
+from security.operations.recovery_phone import change_recovery_phone
 
 COMPANY = "Ateliers graphiques Joss & Grandjean SA"
 ASSOCIATION = "Verein zur Erhaltung der Schmalspurdampflokomotiven am Oberalpstock"
@@ -179,6 +180,8 @@ def _protect_some() -> None:
         set_up_an_app(_user(one))
     set_up_a_phone(_user(cast.ADMINISTRATORS[1]), "+41790000001")
     set_up_a_phone(_user(cast.COLLABORATORS[9]), "+41790000002")
+    careful = _user(cast.ADMINISTRATORS[0])
+    change_recovery_phone(actor=Actor.person(careful), user=careful, number="+41790000003")
 
 
 def _require_protection(association: Organization) -> None:

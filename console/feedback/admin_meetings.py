@@ -8,15 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
+from console.feedback import guards
 from console.feedback.admin_suggestions import Decide
-from console.feedback.forms_staff import DayForm, MeetingForm, MinutesForm
+from console.feedback.forms_staff import MeetingForm, MinutesForm, MoveForm
+from console.feedback.guards import Closing
 from console.feedback.models import Decision, ServiceMeeting, State, Suggestion
+from console.feedback.models.meeting import fingerprint
 from console.feedback.operations import meetings
 from console.kit.admin import ReadOnlyAdmin
-from console.kit.admin_operations import CreationForm
+from console.kit.admin_filters import FactFilter
+from console.kit.admin_operations import CreationForm, Done
 from console.kit.formats import day
+from console.kit.guards import Reason
 from security.admin_operations import StaffOperation
 from security.models import User
 
@@ -36,11 +41,11 @@ class PlanMeeting(CreationForm, StaffOperation):
     def explanation(self, row: None) -> str | Promise:
         return _("Whoever has suggested something about the service reads the day beside their suggestion.")
 
-    def run(self, request: HttpRequest, row: None, cleaned: dict[str, Any]) -> str | Promise:
+    def run(self, request: HttpRequest, row: None, cleaned: dict[str, Any]) -> Done:
         assert isinstance(request.user, User)
         actor, today = self.actor(request), timezone.localdate()
         made = meetings.plan_meeting(actor=actor, staff=request.user, today=today, **cleaned)
-        return _("%(meeting)s is planned.") % {"meeting": made}
+        return _("%(meeting)s is planned.") % {"meeting": made}, made
 
 
 class OfMeeting(StaffOperation):
@@ -54,11 +59,11 @@ class OfMeeting(StaffOperation):
 
 
 class MoveMeeting(OfMeeting):
-    """To another day."""
+    """To another day: ahead, or back to that on which it was held."""
 
     name = "move"
     label = _("Move to another day")
-    form_class = DayForm
+    form_class = MoveForm
 
     def initial(self, row: ServiceMeeting) -> dict[str, Any]:
         return {"held_on": row.held_on}
@@ -77,10 +82,10 @@ class WriteMinutes(OfMeeting):
     form_class = MinutesForm
 
     def initial(self, row: ServiceMeeting) -> dict[str, Any]:
-        return {"minutes": row.minutes}
+        return {"minutes": row.minutes, "seen": fingerprint(row.minutes)}
 
     def run(self, request: HttpRequest, row: ServiceMeeting, cleaned: dict[str, Any]) -> str | Promise:
-        meetings.write_minutes(actor=self.actor(request), meeting=row, minutes=cleaned["minutes"])
+        meetings.write_minutes(actor=self.actor(request), meeting=row, **cleaned)
         return _("The minutes are kept.")
 
 
@@ -92,9 +97,16 @@ class CloseMeeting(OfMeeting):
     form_class = MinutesForm
 
     def initial(self, row: ServiceMeeting) -> dict[str, Any]:
-        return {"minutes": row.minutes}
+        return {"minutes": row.minutes, "seen": fingerprint(row.minutes)}
+
+    @classmethod
+    def in_the_way(cls, row: ServiceMeeting) -> list[Reason]:
+        subject = Closing(row, timezone.localdate())
+        return guards.closing.reasons([subject])[subject]
 
     def explanation(self, row: ServiceMeeting) -> str | Promise:
+        if self.in_the_way(row):
+            return ""
         decided = row.decisions.count()
         waiting = Suggestion.objects.on_the_agenda(row.service).count() - decided
         first = ngettext(
@@ -115,10 +127,21 @@ class CloseMeeting(OfMeeting):
             actor=self.actor(request),
             staff=request.user,
             meeting=row,
-            minutes=cleaned["minutes"],
             today=timezone.localdate(),
+            **cleaned,
         )
         return _("The meeting is closed. The authors are told.")
+
+
+class ClosedFilter(FactFilter):
+    """Meetings that are over, and those ahead."""
+
+    title = _("state")
+    parameter_name = "state"
+    facts: ClassVar[Any] = {
+        "ahead": (pgettext_lazy("meeting", "Ahead"), Q(closed_at=None)),
+        "closed": (pgettext_lazy("meeting", "Closed"), Q(closed_at__isnull=False)),
+    }
 
 
 @admin.register(ServiceMeeting)
@@ -126,7 +149,7 @@ class ServiceMeetingAdmin(ReadOnlyAdmin):
     """Meetings, the latest first; the page of one is its agenda."""
 
     list_display = ("__str__", "held_on", "decided", "planned_by", "closed_at")
-    list_filter = ("service", ("closed_at", admin.EmptyFieldListFilter))
+    list_filter = ("service", ClosedFilter)
     list_select_related = ("planned_by",)
     search_fields = ("service", "minutes")
     ordering = ("-held_on", "-pk")

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from console.feedback.forms_staff import AnswerForm, DecisionForm, JoinForm, RecordForm, said
 from console.feedback.models import ServiceMeeting, State, Step, Suggestion
+from console.feedback.models.suggestion import SuggestionQuerySet
 from console.feedback.operations import meetings, suggestions
 from console.feedback.words import sentence
 from console.kit.admin import Link, ReadOnlyAdmin, first_of
-from console.kit.admin_operations import CreationForm
+from console.kit.admin_operations import CreationForm, Done
+from console.kit.admin_waiting import pile
 from console.kit.formats import day
 from console.kit.words import pair
 from security.admin_operations import StaffOperation
@@ -33,14 +35,12 @@ class RecordSuggestion(CreationForm, StaffOperation):
     permission = "feedback.add_suggestion"
     form_class = RecordForm
 
-    def run(self, request: HttpRequest, row: None, cleaned: dict[str, Any]) -> str | Promise:
+    def run(self, request: HttpRequest, row: None, cleaned: dict[str, Any]) -> Done:
         made = suggestions.record(actor=self.actor(request), **cleaned)
         if made.author:
-            return _("%(number)s is recorded, and %(member)s is told.") % {
-                "number": made,
-                "member": made.author.name,
-            }
-        return _("%(number)s is recorded.") % {"number": made}
+            said = {"number": made, "member": made.author.name}
+            return _("%(number)s is recorded, and %(member)s is told.") % said, made
+        return _("%(number)s is recorded.") % {"number": made}, made
 
 
 class OfSuggestion(StaffOperation):
@@ -198,3 +198,9 @@ def _step(step: Step) -> str:
 def meeting_ahead(suggestion: Suggestion) -> Link:
     """The meetings of its service."""
     return _("Meetings"), f"{reverse('admin:feedback_servicemeeting_changelist')}?service={suggestion.service}"
+
+
+@pile("to-discuss", _("Suggestions to discuss"), Suggestion, since="sent_at")
+def to_discuss(suggestions: SuggestionQuerySet) -> SuggestionQuerySet:
+    """CON-3: on the agenda of the next meeting of their service."""
+    return suggestions.to_discuss()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from console.feedback.models.suggestion import LONGEST
 from console.kit.exceptions import Limited
+from console.kit.fields import TextField, uncut
 from organizations.models import Organization
 from security import limits
 from security.fields import LineField
@@ -28,12 +29,12 @@ class SuggestionForm(ProofForm):
         error_messages={"required": _("Say in one line what you suggest.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    text = forms.CharField(
+    text = TextField(
         label=_("Description"),
         max_length=LONGEST,
+        rows=8,
         help_text=_("What would you like to do, and what stands in the way today?"),
         error_messages={"required": _("Describe it in a few words.")},
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
     about = LineField(
         label=_("Which product or page it is about"),
@@ -49,6 +50,7 @@ class SuggestionForm(ProofForm):
 
     def __init__(self, *args: Any, organizations: Iterable[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        uncut(self)
         self.known = {str(organization.pk): organization for organization in organizations}
         named = [(key, organization.name) for key, organization in self.known.items()]
         self.fields["organization"].choices = [("", _("None in particular")), *named]  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from console.feedback import services
 from console.feedback.models import Channel, Grounds, State, Suggestion
 from console.feedback.models.suggestion import LONGEST
+from console.kit.fields import TextField
 from security.fields import LANGUAGES, LineField
 from security.models import User
 
@@ -34,7 +35,18 @@ class RecordForm(forms.Form):
     service = forms.ChoiceField(label=_("Service"), choices=services.choices)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     title = LineField(label=_("Suggestion in one line"), max_length=120)
-    text = forms.CharField(label=_("Description"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8}))
+    text = TextField(label=_("Description"), max_length=LONGEST, rows=8)
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for a language in which nobody can write about the service."""
+        cleaned = super().clean() or {}
+        service = services.SERVICES.get(cleaned.get("service", ""))
+        if service and cleaned.get("language") and cleaned["language"] not in service.languages:
+            names = dict(LANGUAGES)
+            there = ", ".join(str(names[code]) for code in service.languages)
+            sentence = gettext("Suggestions about %(service)s are taken in: %(languages)s.")
+            raise ValidationError({"language": sentence % {"service": service.name, "languages": there}})
+        return cleaned
 
     def clean_author(self) -> User | None:
         """The person who signs in with this address. Raises ValidationError for an address that nobody has."""
@@ -65,11 +77,11 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("Every author reads it in their own language."),
     )
-    answer = forms.CharField(
+    answer = TextField(
         label=_("Answer"),
         max_length=500,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=_("Until when, or how it is possible. Authors read it as it stands, in the language you write."),
     )
 
@@ -125,6 +137,14 @@ class DayForm(forms.Form):
     held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
+class MoveForm(DayForm):
+    """Another day for a meeting."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"].help_text = _("If it was held already, the day on which it was.")
+
+
 class MeetingForm(DayForm):
     """A new meeting."""
 
@@ -134,12 +154,13 @@ class MeetingForm(DayForm):
 
 
 class MinutesForm(forms.Form):
-    """What was said."""
+    """What was said. `seen` is the fingerprint of what the form showed."""
 
-    minutes = forms.CharField(
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    minutes = TextField(
         label=_("Minutes"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        rows=12,
         help_text=_("Only support reads them."),
     )

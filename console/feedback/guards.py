@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from console.feedback.events import MinutesWritten
 from console.feedback.models import Decision, ServiceMeeting, State, Suggestion
+from console.feedback.models.meeting import fingerprint
+from console.kit import formats
 from console.kit.guards import Guard, Reason
 from console.kit.words import StrOrPromise
+from security.last_acts import last_acts
 
 
 @dataclass(frozen=True)
@@ -27,12 +33,22 @@ setting_day = Guard[MeetingDay]("set the day of a meeting")
 
 @setting_day.rule
 def is_over_already(days: Sequence[MeetingDay]) -> Iterator[tuple[MeetingDay, Reason]]:
-    """A meeting is planned ahead, and what is closed is not moved."""
+    """A meeting is planned ahead. What is closed is not moved; what was held earlier is, to the day on which it was:
+    after the meeting before it, and without one not before it was planned."""
+    services = {day.service for day in days if day.held_on < day.today}
+    held = ServiceMeeting.objects.exclude(closed_at=None).filter(service__in=services).order_by()
+    last = dict(held.values_list("service").annotate(last=Max("held_on")).values_list("service", "last"))
     for day in days:
         if day.meeting is not None and day.meeting.is_closed:
             yield day, Reason("meeting_closed", _("This meeting is closed."))
-        elif day.held_on < day.today:
+        elif day.held_on < day.today and day.meeting is None:
             yield day, Reason("day_is_past", _("This day is past."))
+        elif day.held_on < day.today and day.meeting is not None:
+            before = last.get(day.service)
+            first = before + timedelta(days=1) if before else timezone.localdate(day.meeting.planned_at)
+            if day.held_on < first:
+                sentence = _("The earliest day for this meeting is %(day)s.") % {"day": formats.day(first)}
+                yield day, Reason("before_first_day", sentence)
 
 
 @setting_day.rule
@@ -92,9 +108,11 @@ def was_decided_meanwhile(subjects: Sequence[Deciding]) -> Iterator[tuple[Decidi
     for subject in subjects:
         decision = known.get((subject.meeting.pk, subject.suggestion.pk))
         if decision and decision.version != subject.seen:
-            sentence = _("Meanwhile %(member)s has decided: %(state)s. Look at it, and decide again.")
-            names = {"member": decision.decided_by.name, "state": State(decision.state).label}
-            yield subject, Reason("decided_meanwhile", sentence % names)
+            sentence = _("Meanwhile %(member)s has decided (%(time)s): %(state)s. Nothing was saved.")
+            remedy = _("What you typed is still here; save again to replace what is in force now.")
+            said = {"member": decision.decided_by.name, "time": formats.instant(decision.decided_at)}
+            said["state"] = str(State(decision.state).label)
+            yield subject, Reason("decided_meanwhile", sentence % said, remedy)
 
 
 @dataclass(frozen=True)
@@ -150,15 +168,37 @@ def was_not_held(subjects: Sequence[Closing]) -> Iterator[tuple[Closing, Reason]
             yield subject, Reason("before_its_day", _("The day of this meeting has not come."), remedy)
 
 
-noting = Guard[ServiceMeeting]("write minutes")
+@dataclass(frozen=True)
+class Noting:
+    """A meeting that gets other minutes; `seen` is the fingerprint of those that were on the screen."""
+
+    meeting: ServiceMeeting
+    seen: str
+
+
+noting = Guard[Noting]("write minutes")
 
 
 @noting.rule
-def minutes_are_closed(meetings: Sequence[ServiceMeeting]) -> Iterator[tuple[ServiceMeeting, Reason]]:
+def minutes_are_closed(subjects: Sequence[Noting]) -> Iterator[tuple[Noting, Reason]]:
     """The minutes of a closed meeting stay as they are."""
-    for meeting in meetings:
-        if meeting.is_closed:
-            yield meeting, Reason("meeting_closed", _("This meeting is closed."))
+    for subject in subjects:
+        if subject.meeting.is_closed:
+            yield subject, Reason("meeting_closed", _("This meeting is closed."))
+
+
+@noting.rule
+def were_written_meanwhile(subjects: Sequence[Noting]) -> Iterator[tuple[Noting, Reason]]:
+    """Two of the staff may have the same minutes before them; nobody overwrites what they have not seen."""
+    outdated = [subject for subject in subjects if subject.seen != fingerprint(subject.meeting.minutes)]
+    writers = last_acts("meeting", [subject.meeting.pk for subject in outdated], [MinutesWritten.code])
+    for subject in outdated:
+        nobody = (settings.STEWARD["PROVIDER_NAME"], subject.meeting.planned_at)  # not by an operation
+        member, at = writers.get(str(subject.meeting.pk), nobody)
+        sentence = _("Meanwhile %(member)s has changed the minutes (%(time)s). Nothing was saved.")
+        remedy = _("What you typed is still here; save again to replace what is in force now.")
+        said = sentence % {"member": member, "time": formats.instant(at)}
+        yield subject, Reason("rewritten_meanwhile", said, remedy)
 
 
 following_up = Guard[Suggestion]("answer outside a meeting")

@@ -35,10 +35,12 @@ class Cell(TypedDict):
 
 
 class Line(TypedDict):
-    """A service with a cell for each language."""
+    """A service with a cell for each language. The `last` word of its name keeps the mark beside it."""
 
     code: str
     name: StrOrPromise
+    words: str
+    last: str
     url: str
     cells: list[Cell]
 
@@ -50,6 +52,8 @@ def matrix(user: User) -> list[Line]:
         Line(
             code=service.code,
             name=service.name,
+            words=str(service.name).rpartition(" ")[0],
+            last=str(service.name).rpartition(" ")[2],
             url=reverse("feedback-service", args=[service.code]),
             cells=cells(service, written),
         )

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from console.feedback import queries
 from console.feedback.forms import WRITTEN, SuggestionForm
 from console.feedback.models import Suggestion, Unsent
-from console.feedback.models.suggestion import LONGEST
 from console.feedback.operations import suggestions
 from console.feedback.services import SERVICES, Service
 from console.feedback.tables import OfServiceTable, SuggestionsTable
@@ -30,6 +29,8 @@ from security import limits
 from security.access import comes_back_by, signed_in
 from security.audit import Actor
 from security.fields import LANGUAGES as NAMES
+
+MOST_KEPT = 20_000  # characters of a field, for whoever must sign in first: more than fits, so that it comes back whole
 
 
 @signed_in
@@ -64,7 +65,7 @@ def back_with_what_was_written(request: HttpRequest) -> str:
         limits.spend("unsent", account="everybody", address=client_address(request))
     except Limited:
         return request.path
-    fields = {name: request.POST.get(name, "")[:LONGEST].replace("\0", "") for name in WRITTEN}
+    fields = {name: request.POST.get(name, "")[:MOST_KEPT].replace("\0", "") for name in WRITTEN}
     return f"{request.path}?{urlencode({'unsent': Unsent.keep(fields)})}"
 
 
@@ -117,6 +118,8 @@ def _trail(service: Service) -> dict[str, str]:
 def suggestion(request: OwnRequest, pk: int) -> HttpResponse:
     """One of the reader's own, with what became of it."""
     found = _own(request, pk)
+    if found.withdrawn_at:
+        return _withdrawn_already(request, found)
     context = {"suggestion": found, "row": queries.rows([found])[0], "history": queries.history(found)}
     return http.page(request, "feedback/suggestion.html", context)
 
@@ -126,6 +129,8 @@ def suggestion(request: OwnRequest, pk: int) -> HttpResponse:
 def suggestion_withdraw(request: OwnRequest, pk: int) -> HttpResponse:
     """What is deleted, then the deletion of it."""
     found = _own(request, pk)
+    if found.withdrawn_at:
+        return _withdrawn_already(request, found)
     if request.method == "POST":
         suggestions.withdraw(actor=Actor.person(request.user), suggestion=found)
         message = _("Your suggestion was withdrawn, and its text deleted.")
@@ -141,5 +146,12 @@ def _service(code: str) -> Service:
 
 
 def _own(request: OwnRequest, pk: int) -> Suggestion:
-    """A suggestion of the reader; to everybody else it is not there."""
-    return get_object_or_404(Suggestion.objects.of(request.user).select_related("organization", "meeting"), pk=pk)
+    """A suggestion of the reader, also one they have withdrawn; to everybody else it is not there."""
+    own = Suggestion.objects.filter(author=request.user).select_related("organization", "meeting")
+    return get_object_or_404(own, pk=pk)
+
+
+def _withdrawn_already(request: OwnRequest, found: Suggestion) -> HttpResponse:
+    """To whoever goes back, or opens it from a mail: nothing of it is there any more."""
+    message = _("Your suggestion %(number)s was withdrawn, and its text deleted.") % {"number": found.number}
+    return http.saved(request, url=reverse("feedback"), message=message)

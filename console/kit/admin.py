@@ -13,14 +13,20 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from console.kit.admin_dates import written
 from console.kit.admin_operations import CreationForm, OperationForm
+from console.kit.admin_waiting import WaitingFilter, may_see_piles, waiting
+from console.kit.guards import Reason
 from console.kit.search import matching
 from console.kit.tables.counting import counts
+from console.kit.time_zones import zone_label
 
 MOST = 10_000  # rows that are counted, and that can be paged through; a search finds the others
 Link = tuple[str | Promise, str]
@@ -33,10 +39,20 @@ class StaffSite(admin.AdminSite):
 
     site_header = _("Support")
     site_title = settings.STEWARD["PROVIDER_NAME"]
-    index_title = _("What can be looked up")
+    index_title = _("Home")
 
     def get_urls(self) -> list[Any]:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in OURS_ALONE]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Every page says whose times it shows."""
+        return {**super().each_context(request), "zone": zone_label(timezone.get_current_timezone_name())}
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """The first page: what waits, of what this member of staff may open; and below it all that can be opened."""
+        piles = may_see_piles(request.user)
+        context = {"has_piles": bool(piles), "waiting": waiting(piles), **(extra_context or {})}
+        return super().index(request, context)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """The second lock behind the middleware: whoever is not staff finds nothing here."""
@@ -122,6 +138,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         asks_little = field != "password" and (not rest or rest[-1] in PLAIN)
         return asks_little and "\0" not in str(value) and super().lookup_allowed(lookup, value, request)
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return written(self.model, super().get_list_display(request))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return written(self.model, super().get_fields(request, obj))  # type: ignore[arg-type]  # ours stand alone
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Where something of this model may wait, also that; a filter without choices is not shown."""
+        return [*super().get_list_filter(request), WaitingFilter]
+
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return (*self.searchable, *self.search_fields)  # not empty: the search box is shown
 
@@ -137,13 +163,14 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return queryset.filter(found), False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list, with what can be made here."""
+        """The list, named for what it holds, with what can be made here."""
         offered = [
             (form.label, reverse(f"admin:{form.url_name(self.model)}"))
             for form in self.creations
             if request.user.has_perm(form.permission)
         ]
-        return super().changelist_view(request, {"offered": offered, **(extra_context or {})})
+        context = {"offered": offered, "title": self.opts.verbose_name_plural, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -152,17 +179,19 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         row = self.get_object(request, object_id) if request.method == "GET" else None
         if request.method != "GET":
             raise Http404  # nothing is posted to a page that is only read
+        offered = list(self._offered(request, row)) if row else []
         context = {
             "links": [made(row) for made in self.links] if row else [],
-            "offered": list(self._offered(request, row)) if row else [],
+            "offered": offered,
+            "in_the_way": [(label, reasons) for label, _url, reasons in offered if reasons],
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)
 
-    def _offered(self, request: HttpRequest, row: Model) -> Iterable[Link]:
+    def _offered(self, request: HttpRequest, row: Model) -> Iterable[tuple[str | Promise, str, list[Reason]]]:
         for form in self.operations:
             if request.user.has_perm(form.permission) and form.is_offered_to(request, row):
-                yield form.label, form.url(row)
+                yield form.label, form.url(row), form.in_the_way(row)
 
 
 def first_of(rows: QuerySet[Any], said: Callable[[Any], object], most: int = 100) -> str:

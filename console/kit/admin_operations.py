@@ -1,22 +1,28 @@
 """A thing staff may do to a row of Django admin: a form view of its own that calls one operation; knows no model."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from console.kit.exceptions import Denied
+from console.kit.fields import uncut
 from console.kit.guards import Reason, Refused
 from console.kit.http import see_other
+from console.kit.words import StrOrPromise
 
 if TYPE_CHECKING:
     from console.kit.admin import ReadOnlyAdmin
+
+Done = StrOrPromise | tuple[StrOrPromise, Model]  # the sentence that says what happened; the row, where one was made
 
 
 class OperationForm(ABC):
@@ -41,9 +47,19 @@ class OperationForm(ABC):
         """Whether there is anything that this person may still do to it: without, the page has no button for them."""
         return cls.is_offered(row)
 
+    @classmethod
+    def in_the_way(cls, row: Any) -> list[Reason]:
+        """Why it cannot be done to this row now, whoever asks: the button of its page is disabled, and says so."""
+        return []
+
     def reasons(self, request: HttpRequest, row: Any) -> list[Reason]:
         """What this person has to do before the form can be sent; until then its button says so."""
-        return []
+        return self.in_the_way(row)
+
+    def over(self, row: Any) -> StrOrPromise:
+        """What is said to whoever had the form before them while somebody else was faster."""
+        sentence = _("“%(action)s” is not possible any more: %(row)s has changed meanwhile. Nothing was done.")
+        return sentence % {"action": self.label, "row": row}
 
     def initial(self, row: Any) -> dict[str, Any]:
         """What the form shows at first."""
@@ -58,8 +74,11 @@ class OperationForm(ABC):
         return {}
 
     @abstractmethod
-    def run(self, request: HttpRequest, row: Any, cleaned: dict[str, Any]) -> str | Promise:
-        """Calls the operation and returns the sentence that says what happened. Raises `Refused`."""
+    def run(self, request: HttpRequest, row: Any, cleaned: dict[str, Any]) -> Done:
+        """Calls the operation and returns the sentence that says what happened, beside it a row that was made.
+
+        Raises `Refused`.
+        """
 
     @abstractmethod
     def note(self, request: HttpRequest, row: Any, refusal: Refused) -> None:
@@ -85,44 +104,102 @@ class OperationForm(ABC):
             raise Denied(self.permission)
         row = self.owner.get_object(request, object_id)
         if row is None or not self.is_offered(row):
-            raise Http404
+            return self._too_late(request, row)
         return self._converse(request, row)
+
+    def _too_late(self, request: HttpRequest, row: Any) -> HttpResponse:
+        """Somebody else was faster: which state the row is in, what was typed, and the way back."""
+        gone = _("This is not there any more: somebody may have deleted it. Nothing was done.")
+        form, posted = self.form_class(), request.method == "POST"
+        typed = [
+            (str(field.label), _in_words(field, request.POST[field.html_name]))
+            for field in form.visible_fields()
+            if posted and request.POST.get(field.html_name)
+        ]
+        context = {
+            **self._frame(request, row),
+            "sentence": self.over(row) if row else gone,
+            "typed": typed,
+        }
+        status = (409 if posted else 410) if row else 404
+        return TemplateResponse(request, "admin/too_late.html", context, status=status)
 
     def _converse(self, request: HttpRequest, row: Any) -> HttpResponse:
         form = self.form_class(request.POST if request.method == "POST" else None, initial=self.initial(row))
+        uncut(form)
         if form.is_bound and form.is_valid():
             try:
-                messages.success(request, str(self.run(request, row, form.cleaned_data)))
+                done = self.run(request, row, form.cleaned_data)
+                sentence, row = done if isinstance(done, tuple) else (done, row)
+                messages.success(request, str(sentence))
                 return see_other(self.leads_to(row))
             except Refused as refusal:
                 self.note(request, row, refusal)
                 for reason in refusal.all_reasons:
                     form.add_error(None, " ".join(filter(None, (str(reason.sentence), str(reason.remedy)))))
-                return self._show(request, row, form, status=409)
+                return self._show(request, row, form, status=409, now=self._renewed(row, form))
         return self._show(request, row, form, status=422 if form.is_bound else 200)
 
-    def _show(self, request: HttpRequest, row: Any, form: forms.Form, *, status: int) -> HttpResponse:
+    def _renewed(self, row: Any, form: forms.Form) -> list[tuple[str, str]]:
+        """What a form with `seen` would show by now, where that is not what was typed: label and value.
+
+        `seen` becomes that of now, so that whoever has compared replaces it by saving again; what was typed stays.
+        """
+        if "seen" not in form.fields:
+            return []
+        row.refresh_from_db()
+        now = self.initial(row)
+        if str(now["seen"]) == form["seen"].data:
+            return []
+        form.data = {**form.data.dict(), "seen": str(now["seen"])}  # type: ignore[attr-defined]
+        differing = [
+            field for field in form.visible_fields() if now.get(field.name, "") != form.cleaned_data[field.name]
+        ]
+        return [(str(field.label), _in_words(field, now.get(field.name, ""))) for field in differing]
+
+    def _show(
+        self,
+        request: HttpRequest,
+        row: Any,
+        form: forms.Form,
+        *,
+        status: int,
+        now: Sequence[tuple[str, str]] = (),
+    ) -> HttpResponse:
         context = {
+            **self._frame(request, row),
+            "form": form,
+            "now": now,
+            "explanation": self.explanation(row),
+            "reasons": [] if form.is_bound else self.reasons(request, row),
+            **self.context(request, row),
+        }
+        return TemplateResponse(request, self.template, context, status=status)
+
+    def _frame(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {
             **self.owner.admin_site.each_context(request),
             "title": self.label,
             "subtitle": str(row) if row else "",
             "opts": self.owner.opts,
             "row": row,
-            "form": form,
-            "explanation": self.explanation(row),
             "page_url": self._page(row),
-            "reasons": [] if form.is_bound else self.reasons(request, row),
-            **self.context(request, row),
         }
-        return TemplateResponse(request, self.template, context, status=status)
 
     def _page(self, row: Model | None) -> str:
         name = f"admin:{self.owner.opts.app_label}_{self.owner.opts.model_name}"
         return reverse(f"{name}_change", args=[row.pk]) if row else reverse(f"{name}_changelist")
 
 
+def _in_words(field: forms.BoundField, value: Any) -> str:
+    """A value as the form would show it."""
+    choices = dict(getattr(field.field, "choices", ()))
+    return str(choices.get(value, value))
+
+
 class CreationForm(OperationForm):
-    """An operation that makes a row: it is offered beside the list, and the row it is given is None."""
+    """An operation that makes a row: it is offered beside the list, the row it is given is None, and it leads to what
+    it made."""
 
     def view(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
         """The whole conversation about a row to be."""

@@ -4,6 +4,7 @@ What a language and a zone need is worked out once and kept (`Writer`): a page o
 hundred values. The text never breaks inside: its spaces are no-break spaces.
 """
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +17,7 @@ from django.utils.translation import gettext
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "–"
+NUMBERED = re.compile(r"(?<=[0-9]) (?=[^\W\d])")
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 # The English of the console is European: 22 Nov 2026, and the week starts on Monday.
@@ -58,6 +60,11 @@ def moment(value: datetime, now: datetime | None = None) -> str:
 def number(value: int | Decimal, places: int = 0) -> str:
     """A number with the language's separators and a real minus sign, "10,000"."""
     return writer().number(value, places)
+
+
+def together(sentence: str) -> str:
+    """A sentence in which no line ends between a number and what it counts: "up to 10 MB"."""
+    return NUMBERED.sub(NO_BREAK_SPACE, sentence)
 
 
 def writer() -> "Writer":

@@ -14,7 +14,8 @@ Where a partial goes is the caller's choice: `hx-target` on the control for what
 
 import json
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -23,13 +24,23 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from console.kit.guards import Reason
 from console.kit.words import StrOrPromise
 
 DIALOG = "#dialog"
+OWN_PAGE = "dialog-page"  # the id of a dialog's content as a page of its own (layouts/dialog_page.html)
 LONGEST_NEXT = 2000  # characters of an address to come back to
 Context = dict[str, Any]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def only_posted(view: View) -> View:
+    """The view takes what a form sends and shows nothing by itself: nobody is led back to its address (`page_of`)."""
+    view = require_POST(view)
+    view.is_only_posted = True  # type: ignore[attr-defined]
+    return view
 
 
 def wants_partial(request: HttpRequest) -> bool:
@@ -52,7 +63,12 @@ def page(
 
 
 def dialog(request: HttpRequest, template: str, context: Context | None = None, *, status: int = 200) -> HttpResponse:
-    """A dialog: its content for htmx, a page of its own otherwise. `status` 422 shows errors in the dialog."""
+    """A dialog: its content for htmx, a page of its own otherwise. `status` 422 shows errors in the dialog.
+
+    A form in that page is answered in its place (static/js/dialog.js), which keeps the heading of a page.
+    """
+    if wants_partial(request) and request.htmx.target == OWN_PAGE:  # type: ignore[attr-defined]
+        context = {**(context or {}), "on_page": True}
     response = page(request, template, context, partial="dialog", status=status)
     if wants_partial(request) and status != 200:
         response.headers["HX-Retarget"] = DIALOG
@@ -87,7 +103,7 @@ def saved(
 
 def refused(request: HttpRequest, *, title: StrOrPromise, reasons: list[Reason], status: int = 409) -> HttpResponse:
     """A refusal: every reason with its remedy, in the dialog or as a page with a way back to the form."""
-    context = {"title": title, "reasons": reasons, "back": request.path}
+    context = {"title": title, "reasons": reasons, "back": page_of(request.path)}
     return dialog(request, "errors/refused.html", context, status=status)
 
 
@@ -108,7 +124,17 @@ def see_other(url: str) -> HttpResponse:
 def safe_next(request: HttpRequest, *, default: str) -> str:
     """The `next` address of the request if it is a page of this site, else `default`."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    return url if _is_ours(url) else default
+    return page_of(url) if _is_ours(url) else default
+
+
+def page_of(url: str) -> str:
+    """This address of ours; where one only posts to it, the page that it belongs to: the nearest one above."""
+    path = urlsplit(url).path
+    if not _is_only_posted(path):
+        return url
+    while path != "/" and _is_only_posted(path):
+        path = path[: path.rstrip("/").rfind("/") + 1]
+    return path
 
 
 def _is_ours(url: str) -> bool:
@@ -120,11 +146,21 @@ def _is_ours(url: str) -> bool:
         return False
     if not url_has_allowed_host_and_scheme(url, allowed_hosts=None):
         return False
+    return _view_at(urlsplit(url).path) is not None
+
+
+def _is_only_posted(path: str) -> bool:
+    """Whether nothing can be opened there."""
+    view = _view_at(path)
+    return view is None or getattr(view, "is_only_posted", False)
+
+
+def _view_at(path: str) -> Any:
+    """The view that answers there; None for an address that is none."""
     try:
-        resolve(urlsplit(url).path.removeprefix(get_script_prefix().rstrip("/")))
+        return resolve(path.removeprefix(get_script_prefix().rstrip("/"))).func
     except Resolver404:
-        return False
-    return True
+        return None
 
 
 def here(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -46,26 +46,35 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a picture may measure, in bytes and pixels; `least` is what its shorter side must have."""
+    """What a picture may measure, in bytes and pixels; `least` is what its shorter side must have. `use` says in which
+    words somebody is helped: a document can be photographed again, a logo cannot."""
 
     size: int
     side: int
     pixels: int
     least: int = 1
+    use: str = ""
 
     @classmethod
     def of(cls, use: str) -> "Limits":
         """The limits that the settings give for a use of pictures."""
-        return cls(**settings.STEWARD["IMAGES"][use])
+        return cls(**settings.STEWARD["IMAGES"][use], use=use)
+
+    @property
+    def words(self) -> str:
+        """How large a picture may be, for a field that takes one."""
+        facts = {"most": megabytes(self.size), "side": formats.number(self.side)}
+        return _("PNG, JPEG or WebP, up to %(most)s MB and %(side)s pixels on a side") % facts
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture made here."""
+    """A picture made here; of a blank one, nothing but one colour is to be seen, or nothing at all."""
 
     content: bytes
     width: int
     height: int
+    is_blank: bool = False
 
 
 def rewrite(content: bytes, *, name: str, limits: Limits, longest: int, make: Made) -> Picture:
@@ -102,17 +111,23 @@ def _allowed(content: bytes, name: str, limits: Limits) -> Header:
     try:
         header = header_of(content)
     except NoPicture as found:
-        raise _unusable(found.code, kind=found.kind) from None
+        raise _unusable(_code(found.code, limits), kind=found.kind) from None
     ending = Path(name.replace("\\", "/")).suffix.lstrip(".").lower()
     if ending and ending not in NAMES:
         raise _unusable("disguised", ending=ending[:10])
     shorter, longer = sorted((header.width, header.height))
     measured = {"width": formats.number(header.width), "height": formats.number(header.height)}
     if longer > limits.side or shorter * longer > limits.pixels:
-        raise _unusable("too_large", **measured, side=formats.number(limits.side))
+        code = "too_large" if limits.pixels >= limits.side**2 else "too_many"
+        raise _unusable(code, **measured, side=formats.number(limits.side))
     if shorter < limits.least:
-        raise _unusable("too_small", **measured, least=formats.number(limits.least))
+        raise _unusable(_code("too_small", limits), **measured, least=formats.number(limits.least))
     return header
+
+
+def _code(code: str, limits: Limits) -> str:
+    """Of an identity document, some things are said in other words: it can be photographed again."""
+    return f"{code}_document" if limits.use == "document" and code in {"pdf", "too_small"} else code
 
 
 def _made(
@@ -127,7 +142,8 @@ def _made(
         if "error" in told:
             raise _unusable("too_hard" if told["error"] == "too_hard" else "broken")
         parts = BytesIO(made)
-        return [_checked(parts.read(size), box, make) for size, box in zip(told["sizes"], boxes, strict=True)]
+        found = [_checked(parts.read(size), box, make) for size, box in zip(told["sizes"], boxes, strict=True)]
+        return [replace(picture, is_blank=bool(told["is_blank"])) for picture in found]
     except (ValueError, KeyError, NoPicture, TypeError):
         raise _unusable("broken") from None
 
@@ -145,7 +161,8 @@ def _asked(job: bytes, content: bytes) -> bytes:
     if not _places.acquire(timeout=QUEUE):
         raise _unusable("busy")
     try:
-        command = [sys.executable, "-I", "-B", str(CHILD)]
+        # Without -B: where nobody has compiled its library, the first one does, which takes it twice its time.
+        command = [sys.executable, "-I", str(CHILD)]
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env={}, cwd="/")  # noqa: S603 - ours
         watch = Timer(PATIENCE, child.kill)
@@ -184,17 +201,26 @@ def _unusable(code: str, **facts: str) -> Unusable:
         "empty": _("This file is empty."),
         "too_heavy": _("This file has %(size)s MB, and up to %(most)s MB are possible. Save the picture smaller."),
         "svg": _("SVG is a drawing that can hold programs. Export it as PNG."),
-        "pdf": _("This is a PDF. Take a photograph of the document, or export the page as a picture."),
+        "pdf": _("This is a PDF. Export the page as a picture."),
+        "pdf_document": _("This is a PDF. Take a photograph of the document, or export the page as a picture."),
         "other": _("This is a file of the kind %(kind)s. Save the picture as JPEG, PNG or WebP."),
         "unknown": _("This is not a picture in JPEG, PNG or WebP."),
         "disguised": _("The name of this file ends in .%(ending)s, as no picture's does. Save it as a picture again."),
         "animated": _("This picture moves. Save one frame of it as PNG or JPEG."),
         "hidden": _("Behind the picture, this file holds something else. Open the picture and save it again."),
         "too_large": _(
+            "This picture measures %(width)s × %(height)s pixels, and up to %(side)s on a side are possible. Save it "
+            "smaller."
+        ),
+        "too_many": _(
             "This picture measures %(width)s × %(height)s pixels, and up to %(side)s on a side are possible, fewer "
             "if both are long. Save it smaller."
         ),
         "too_small": _(
+            "This picture measures %(width)s × %(height)s pixels, and its shorter side needs at least %(least)s. "
+            "Export it larger, or choose another one."
+        ),
+        "too_small_document": _(
             "This picture measures %(width)s × %(height)s pixels, and its shorter side needs at least %(least)s. "
             "Take it again from nearer or with a higher resolution."
         ),

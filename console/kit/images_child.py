@@ -22,9 +22,10 @@ from PIL.WebPImagePlugin import WebPImageFile
 MEMORY = 900_000_000  # bytes of address space, with the interpreter's 30 MB
 SECONDS = 10  # of the processor
 KINDS: dict[str, type[ImageFile]] = {"PNG": PngImageFile, "JPEG": JpegImageFile, "WEBP": WebPImageFile}
-WAYS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 85, "progressive": True}, "PNG": {"optimize": False}}
+WAYS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 85, "progressive": True}, "PNG": {"compress_level": 3}}
 SPACES = {"RGB": "RGB ", "RGBA": "RGB ", "CMYK": "CMYK"}  # of modes, as a profile of theirs names it
 PAPER = (255, 255, 255)
+SPECK = 6  # of 255: what a JPEG adds to one colour
 INK, EDGE = (0, 0, 0, 90), (255, 255, 255, 110)
 
 
@@ -36,10 +37,11 @@ def confine() -> None:
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
 
 
-def rewritten(content: bytes, job: dict[str, Any]) -> list[bytes]:
+def rewritten(content: bytes, job: dict[str, Any]) -> tuple[list[bytes], bool]:
     """The picture in pixels of our own, once for each of the `boxes` it has to fit in: upright, nothing else in it.
 
     Of a `piece` (left, top, right, bottom, in pixels of the upright picture) only that; beyond it, it is transparent.
+    And whether nothing is to be seen on it.
     """
     image: Image.Image = KINDS[job["kind"]](io.BytesIO(content))
     if image.size != (job["width"], job["height"]):
@@ -54,7 +56,13 @@ def rewritten(content: bytes, job: dict[str, Any]) -> list[bytes]:
     image = coloured(as_meant(image, profile), keeps_inks=False).convert("RGBA")
     if job["piece"]:
         image = image.crop(job["piece"])
-    return [saved(smaller(image.copy(), box), job) for box in job["boxes"]]
+    return [saved(smaller(image.copy(), box), job) for box in job["boxes"]], is_blank(image)
+
+
+def is_blank(image: Image.Image) -> bool:
+    """Whether it is transparent throughout, or of one colour."""
+    ranges: Any = image.getextrema()
+    return ranges[-1][1] == 0 or all(most - least <= SPECK for least, most in ranges)
 
 
 def saved(image: Image.Image, job: dict[str, Any]) -> bytes:
@@ -132,13 +140,12 @@ def main() -> None:
     warnings.filterwarnings("ignore", module="PIL.TiffImagePlugin")  # of what a camera noted, which is left out
     job = json.loads(sys.stdin.buffer.readline())
     try:
-        made = rewritten(sys.stdin.buffer.read(), job)
+        made, blank = rewritten(sys.stdin.buffer.read(), job)
+        answer: dict[str, Any] = {"sizes": [len(content) for content in made], "is_blank": blank}
     except MemoryError:
         answer, made = {"error": "too_hard"}, []
     except Exception:
         answer, made = {"error": "broken"}, []
-    else:
-        answer = {"sizes": [len(content) for content in made]}  # type: ignore[dict-item]
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + b"".join(made))
 
 

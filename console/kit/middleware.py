@@ -3,6 +3,7 @@
 import ipaddress
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +57,8 @@ class SafeHeaders:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=(self)"
         )
+        directives: dict[str, Any] = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        response.headers["Reporting-Endpoints"] = f'csp="{directives["report-uri"][0]}"'
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -1,11 +1,11 @@
 """News in Django admin: issues with their preview, who gets them and how far they have come; mails that came back."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from csp.constants import NONE, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone, translation
@@ -14,14 +14,18 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from console.kit import formats
 from console.kit.admin import Link, ReadOnlyAdmin
+from console.kit.admin_filters import FactFilter
+from console.kit.admin_waiting import pile
 from console.kit.exceptions import Denied
 from console.news import admin_operations as doing
 from console.news.events import IssueTested
-from console.news.models import Bounce, Issue, Subscription
-from console.news.models.issue import FALLBACK, UNSENT
+from console.news.models import Bounce, Issue, Source, State, Subscription
+from console.news.models.bounce import BounceQuerySet
+from console.news.models.issue import FALLBACK, UNSENT, IssueQuerySet
 from console.news.queries import audience_of, in_language, progress_of, texts_of
 from console.news.themes import THEMES, theme_name
 from security.admin import UserAdmin
@@ -44,6 +48,33 @@ class ThemeFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
         return queryset.filter(theme=self.value()) if self.value() else queryset
+
+
+class LossFilter(FactFilter):
+    """Bounces after which an address is known not to work, and those that may pass."""
+
+    title = _("kind")
+    parameter_name = "kind"
+    facts: ClassVar[Any] = {"for-good": (_("For good"), Q(is_hard=True)), "for-now": (_("For now"), Q(is_hard=False))}
+
+
+class SourceFilter(FactFilter):
+    """Bounces by how they became known."""
+
+    title = _("source")
+    parameter_name = "from"
+    facts: ClassVar[Any] = {str(code): (label, Q(source=code)) for code, label in Source.choices}
+
+
+class LiftedFilter(FactFilter):
+    """Bounces of addresses to which news are sent again, and the others."""
+
+    title = _("state of the address")
+    parameter_name = "works"
+    facts: ClassVar[Any] = {
+        "again": (_("It works again"), Q(lifted_at__isnull=False)),
+        "not-yet": (_("Not known"), Q(lifted_at=None)),
+    }
 
 
 @admin.register(Issue)
@@ -91,7 +122,7 @@ class IssueAdmin(ReadOnlyAdmin):
     def number(self, issue: Issue) -> str:
         return issue.number
 
-    @admin.display(description=_("subject"))
+    @admin.display(description=pgettext_lazy("issue", "subject"))
     def title(self, issue: Any) -> str:
         return issue.subject or "–"
 
@@ -161,7 +192,7 @@ class BounceAdmin(ReadOnlyAdmin):
     """Which mails came back, and which addresses get no news because of it."""
 
     list_display = ("at", "address", "status", "is_hard", "source", "lifted_at")
-    list_filter = ("is_hard", "source", ("lifted_at", admin.EmptyFieldListFilter))
+    list_filter = (LossFilter, SourceFilter, LiftedFilter)
     list_select_related = ("user",)
     search_fields = ("address__icontains",)
     ordering = ("-pk",)
@@ -194,3 +225,27 @@ class SubscriptionAdmin(ReadOnlyAdmin):
 def themes_of(user: User) -> Link:
     """What they have chosen to hear of."""
     return _("Themes of news"), f"{reverse('admin:news_subscription_changelist')}?user={user.pk}"
+
+
+@pile("drafts", _("News: drafts"), Issue, since="changed_at")
+def drafts(issues: IssueQuerySet) -> IssueQuerySet:
+    """CON-2: nobody gets them before they are sent."""
+    return issues.filter(state=State.DRAFT)
+
+
+@pile("scheduled", _("News: scheduled"), Issue, since="changed_at")
+def scheduled(issues: IssueQuerySet) -> IssueQuerySet:
+    """CON-2: they begin by themselves, and can be taken back until then."""
+    return issues.filter(state=State.SCHEDULED)
+
+
+@pile("being-sent", _("News: being sent"), Issue, since="started_at")
+def being_sent(issues: IssueQuerySet) -> IssueQuerySet:
+    """CON-2: they can be stopped."""
+    return issues.filter(state=State.SENDING)
+
+
+@pile("without-news", _("Addresses at which no news arrive"), Bounce, since="at")
+def without_news(bounces: BounceQuerySet) -> BounceQuerySet:
+    """CON-2: whoever knows that mails arrive there can let news go there again."""
+    return bounces.blocking()

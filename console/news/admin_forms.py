@@ -12,27 +12,26 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from console.kit.fields import TextField
 from console.kit.time_zones import zone_choices
 from console.news import markdown
 from console.news.models import Issue
-from console.news.models.issue import FALLBACK
-from console.news.operations.issues import Texts
+from console.news.models.issue import FALLBACK, Texts, fingerprint
 from console.news.themes import THEMES
 from security.fields import LineField
 
 LONGEST = 20_000  # characters of a text
 
 
-class MarkdownField(forms.CharField):
+class MarkdownField(TextField):
     """A text in Markdown, with nothing in it that would not be shown."""
 
     def __init__(self, **kwargs: Any) -> None:
-        area = forms.Textarea(attrs={"rows": 14, "cols": 90})
-        super().__init__(required=False, max_length=LONGEST, widget=area, **kwargs)
+        super().__init__(rows=14, required=False, max_length=LONGEST, **kwargs)
 
     def clean(self, value: Any) -> str:
         """Raises ValidationError with a sentence for each thing that cannot stand there."""
-        text: str = super().clean(value).replace("\r\n", "\n")
+        text: str = super().clean(value)
         if found := markdown.problems(text):
             raise ValidationError(found)
         return text
@@ -56,8 +55,8 @@ class IssueForm(forms.Form):
             self.fields[f"body_{code}"] = MarkdownField(
                 label=_("Text (%(language)s)") % names,
                 help_text=_(
-                    "Markdown: headings, lists, quotations, emphasis and links. Whoever reads a language in which the "
-                    "issue is not written gets the English one."
+                    "Markdown: headings, lists, quotations, emphasis, code within a line and links. Whoever reads a "
+                    "language in which the issue is not written gets the English one."
                 )
                 if code == FALLBACK
                 else "",
@@ -84,11 +83,18 @@ class IssueForm(forms.Form):
         return {code: (subject, body) for code, (subject, body) in typed.items() if subject and body}
 
 
+class RewriteForm(IssueForm):
+    """Of an issue that is there. `seen` is the fingerprint of what the form showed."""
+
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
 def typed_of(issue: Issue) -> dict[str, str]:
     """What an issue looks like in the form."""
-    typed = {"theme": issue.theme}
-    for text in issue.texts.all():
-        typed |= {f"subject_{text.language}": text.subject, f"body_{text.language}": text.body}
+    texts = {text.language: (text.subject, text.body) for text in issue.texts.all()}
+    typed = {"theme": issue.theme, "seen": fingerprint(issue.theme, texts)}
+    for language, (subject, body) in texts.items():
+        typed |= {f"subject_{language}": subject, f"body_{language}": body}
     return typed
 
 
@@ -110,8 +116,11 @@ class ScheduleForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
 
     def clean(self) -> dict[str, Any]:
-        """Adds `instant`. Raises ValidationError for a time of day that clocks skip on that day."""
+        """Adds `instant`. Raises ValidationError for a time of day that clocks skip on that day, and for a year that
+        nobody means."""
         cleaned = super().clean() or {}
+        if cleaned.get("at") and not 2000 <= cleaned["at"].year <= 9000:  # beyond, some zones have no such instant
+            raise ValidationError({"at": gettext("Look at the year again.")})
         if cleaned.get("at") and cleaned.get("time_zone"):
             zone = ZoneInfo(cleaned["time_zone"])
             instant = cleaned["at"].replace(tzinfo=zone).astimezone(UTC)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from console.kit import formats
-from console.kit.admin_operations import CreationForm
+from console.kit.admin_operations import CreationForm, Done
 from console.news import letters
-from console.news.admin_forms import IssueForm, ScheduleForm, TestForm, typed_of
+from console.news.admin_forms import IssueForm, RewriteForm, ScheduleForm, TestForm, typed_of
 from console.news.models import Bounce, Issue, State
 from console.news.operations import bounces, issues
-from console.news.queries import audience_of
+from console.news.queries import audience_of, last_hand
 from security.admin_operations import StaffOperation
 from security.event import Thing
 from security.events import person
@@ -33,6 +33,13 @@ class OfIssue(StaffOperation):
     def is_offered(cls, row: Issue) -> bool:
         return row.state in cls.offered_in
 
+    def over(self, row: Issue) -> str:
+        """Which state it is in now, and who brought it there."""
+        member, at = last_hand(row)
+        sentence = __("Meanwhile %(issue)s is in another state: %(state)s (%(member)s, %(time)s). Nothing was done.")
+        said = {"issue": row, "state": row.get_state_display(), "member": member, "time": formats.instant(at)}
+        return sentence % said
+
     def about(self, row: Issue | None) -> tuple[Thing | None, int | None]:
         return Thing("news_issue", str(row.pk), row.number) if row else None, None
 
@@ -40,6 +47,12 @@ class OfIssue(StaffOperation):
     def who_gets_it(row: Issue) -> str:
         """How many people will get it, in a sentence."""
         people = sum(part.people for part in audience_of(row))
+        if not people:
+            nobody = __(
+                "Nobody will get it: nobody to whom news are sent has chosen the theme %(theme)s. It will only stand "
+                "on the public page."
+            )
+            return nobody % {"theme": row.theme_name}
         sentence = ngettext("%(people)s person will get it.", "%(people)s people will get it.", people)
         return sentence % {"people": formats.number(people)}
 
@@ -54,9 +67,9 @@ class Write(CreationForm, OfIssue):
     def explanation(self, row: None) -> str | Promise:
         return _("It becomes a draft. Nobody gets it before you send it; look at it and test it first.")
 
-    def run(self, request: HttpRequest, row: None, cleaned: dict[str, Any]) -> str | Promise:
+    def run(self, request: HttpRequest, row: None, cleaned: dict[str, Any]) -> Done:
         issue = issues.write(actor=self.actor(request), theme=cleaned["theme"], texts=cleaned["texts"])
-        return _("%(issue)s is a draft now.") % {"issue": issue}
+        return _("%(issue)s is a draft now. Look at it below, and send yourself a test.") % {"issue": issue}, issue
 
 
 class Rewrite(OfIssue):
@@ -64,16 +77,17 @@ class Rewrite(OfIssue):
 
     name = "rewrite"
     label = _("Edit the texts")
-    form_class = IssueForm
+    form_class = RewriteForm
 
     def initial(self, row: Issue) -> dict[str, Any]:
-        return dict(typed_of(row))
+        return typed_of(row)
 
     def explanation(self, row: Issue) -> str | Promise:
         return _("A language whose subject and text are emptied is left out of the issue.")
 
     def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
-        issues.rewrite(actor=self.actor(request), issue=row, theme=cleaned["theme"], texts=cleaned["texts"])
+        said = {name: cleaned[name] for name in ("seen", "theme", "texts")}
+        issues.rewrite(actor=self.actor(request), issue=row, **said)
         return _("The texts of %(issue)s were saved.") % {"issue": row}
 
 

@@ -140,16 +140,18 @@ class IssueMailed(_OfIssue):
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
         said = letters.letter(facts["issue"], notice.language)
-        return {**letters.context_of(said, notice.user), "read_path": letters.read_path(said)}
+        way_out = links.unsubscribe_path(notice.user, said.theme)
+        return {**letters.context_of(said, way_out), "read_path": letters.read_path(said)}
 
     @classmethod
     def mail_headers(cls, facts: dict[str, Any], notice: Any) -> dict[str, str]:
-        return letters.headers_of(letters.letter(facts["issue"], notice.language), notice.user)
+        said = letters.letter(facts["issue"], notice.language)
+        return letters.headers_of(said, links.unsubscribe_path(notice.user, said.theme))
 
 
 @dataclass(frozen=True, kw_only=True)
 class IssueTested(_OfIssue):
-    """The same mail, to whoever asked for it, as the issue stands when it is written."""
+    """The same mail, to whoever asked for it, as the issue stands when it is written. It ends no subscription."""
 
     code = "news_test"
     title = _("Test of news sent")
@@ -174,11 +176,13 @@ class IssueTested(_OfIssue):
 
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:
-        return letters.context_of(letters.written(facts["issue"], notice.language), notice.user)
+        said = letters.written(facts["issue"], notice.language)
+        return letters.context_of(said, links.test_path(notice.user, said.theme))
 
     @classmethod
     def mail_headers(cls, facts: dict[str, Any], notice: Any) -> dict[str, str]:
-        return letters.headers_of(letters.written(facts["issue"], notice.language), notice.user)
+        said = letters.written(facts["issue"], notice.language)
+        return letters.headers_of(said, links.test_path(notice.user, said.theme))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,7 +207,8 @@ class ThemesChanged(Event):
     def detail(cls, facts: dict[str, Any]) -> Any:
         said = [f"+ {theme_name(code)}" for code in facts.get("added", [])]
         said += [f"− {theme_name(code)}" for code in facts.get("removed", [])]
-        return ", ".join(said)
+        themes = ", ".join(said)
+        return __("%(themes)s, by the link in a mail") % {"themes": themes} if facts.get("by_mail") else themes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from console.kit import formats
 from console.kit.guards import Guard, Reason
 from console.news.models import Issue, IssueText, State
 from console.news.models.issue import FALLBACK
+from console.news.queries import last_writers
+
+FURTHEST = timedelta(days=366)  # ahead: what lies beyond is a slip of the pen
 
 writing = Guard[Issue]("write the issue")
 
@@ -20,6 +25,32 @@ def is_no_draft(issues: Sequence[Issue]) -> Iterator[tuple[Issue, Reason]]:
         if issue.state != State.DRAFT:
             sentence, remedy = _("This issue is no draft any more."), _("Take it back first, if it has not begun.")
             yield issue, Reason("no_draft", sentence, remedy)
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """An issue that gets other texts: the fingerprint of those it has, and of those that were on the screen."""
+
+    issue: Issue
+    present: str
+    seen: str
+
+
+rewriting = Guard[Rewriting]("rewrite the issue")
+
+
+@rewriting.rule
+def was_rewritten_meanwhile(subjects: Sequence[Rewriting]) -> Iterator[tuple[Rewriting, Reason]]:
+    """Two of the staff may have the same draft before them; nobody overwrites what they have not seen."""
+    outdated = [subject for subject in subjects if subject.seen != subject.present]
+    writers = last_writers(subject.issue.pk for subject in outdated)
+    for subject in outdated:
+        nobody = (settings.STEWARD["PROVIDER_NAME"], subject.issue.changed_at)  # not by an operation
+        writer, at = writers.get(str(subject.issue.pk), nobody)
+        sentence = _("Meanwhile %(member)s has changed this draft (%(time)s). Nothing was saved.")
+        remedy = _("What you typed is still here; save again to replace what is in force now.")
+        said = sentence % {"member": writer, "time": formats.instant(at)}
+        yield subject, Reason("rewritten_meanwhile", said, remedy)
 
 
 @dataclass(frozen=True)
@@ -59,6 +90,17 @@ def is_past(plans: Sequence[Plan]) -> Iterator[tuple[Plan, Reason]]:
     for plan in plans:
         if plan.at < plan.now:
             yield plan, Reason("instant_past", _("This instant is past."))
+
+
+@scheduling.rule
+def is_too_far_ahead(plans: Sequence[Plan]) -> Iterator[tuple[Plan, Reason]]:
+    """CON-2: nobody means the year 9999."""
+    for plan in plans:
+        if plan.at > plan.now + FURTHEST:
+            yield (
+                plan,
+                Reason("instant_too_far", _("This instant is more than a year ahead."), _("Look at the year again.")),
+            )
 
 
 taking_back = Guard[Issue]("take the issue back")

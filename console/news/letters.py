@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from console.news import links, markdown
+from console.news import markdown
 from console.news.models import Issue, IssueText
 from console.news.themes import theme_name
 
@@ -48,12 +48,12 @@ def written(issue: int, language: str) -> Letter:
     )
 
 
-def context_of(said: Letter, user: int) -> dict[str, Any]:
+def context_of(said: Letter, way_out: str) -> dict[str, Any]:
     """What the template of a mail reads, for one person; a test leads to no page, since a draft has none."""
     return {
         "letter": said,
         "theme_name": theme_name(said.theme),
-        "unsubscribe_path": links.unsubscribe_path(user, said.theme),
+        "unsubscribe_path": way_out,
         "manage_path": reverse("my-news"),
     }
 
@@ -63,13 +63,12 @@ def read_path(said: Letter) -> str:
     return f"{reverse('news-issue', args=[said.issue])}?in={said.language}"
 
 
-def headers_of(said: Letter, user: int) -> dict[str, str]:
+def headers_of(said: Letter, way_out: str) -> dict[str, str]:
     """How mail programs know that it is news, and leave it with one click (RFC 2919, RFC 2369, RFC 8058)."""
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    out = f"{settings.PUBLIC_URL}{links.unsubscribe_path(user, said.theme)}"
     return {
         "List-Id": f"<{said.theme}.news.{host}>",
-        "List-Unsubscribe": f"<{out}>",
+        "List-Unsubscribe": f"<{settings.PUBLIC_URL}{way_out}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "List-Archive": f"<{settings.PUBLIC_URL}{reverse('news')}>",
     }

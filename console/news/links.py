@@ -22,6 +22,16 @@ def unsubscribe_path(user: int, theme: str) -> str:
     return reverse("news-unsubscribe", args=[user, theme, token(user, theme)])
 
 
+def test_path(user: int, theme: str) -> str:
+    """What a test has in place of the way out: it opens a page that says so, and ends nothing."""
+    return reverse("news-unsubscribe", args=[user, theme, test_token(user, theme)])
+
+
+def test_token(user: int, theme: str) -> str:
+    """The secret of the link in a test."""
+    return links.derived("news test", user, theme)
+
+
 def undo_token(user: int, theme: str, at: int) -> str:
     """The secret that takes back what was done at this second (Unix time): whoever was only forwarded a mail has
     unsubscribed somebody at the most, and cannot subscribe them."""

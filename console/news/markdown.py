@@ -1,7 +1,7 @@
 """What staff write (Markdown) as HTML for the page, as HTML for mails, and as plain text; knows no issue.
 
-Headings, lists, quotations, emphasis and links, and nothing else: HTML is text here, pictures do not exist, and a link
-leads to https or to a mail address. What is written is checked with `problems` before it is kept.
+Headings, lists, quotations, emphasis, code within a line and links, and nothing else: HTML is text here, pictures do
+not exist, and a link leads to https or to a mail address. What is written is checked with `problems` before it is kept.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,8 @@ from markdown_it.token import Token
 from console.kit.palette import palette
 from console.kit.templatetags.kit import TYPEFACE
 
-RULES = ["heading", "list", "blockquote", "hr", "emphasis", "link", "autolink", "escape", "entity", "newline"]
+RULES = ["heading", "list", "blockquote", "hr", "emphasis", "backticks"]
+RULES += ["link", "autolink", "escape", "entity", "newline"]
 SCHEMES = {"https", "mailto"}
 
 
@@ -58,12 +59,12 @@ def problems(source: str) -> list[str]:
 
 def page(source: str) -> SafeString:
     """As HTML for a page, one level below its heading."""
-    return SafeString(_PARSER.renderer.render(_lowered(_PARSER.parse(source)), _PARSER.options, {}))
+    return SafeString(_PARSER.renderer.render(_lowered(_read(source)), _PARSER.options, {}))
 
 
 def mail(source: str) -> SafeString:
     """As HTML for a mail: mail programs know no style sheets, so each element carries its own."""
-    tokens = _lowered(_PARSER.parse(source))
+    tokens = _lowered(_read(source))
     for token in _inside(tokens):
         if token.nesting >= 0 and (styled := STYLES.get(token.tag)):
             token.attrSet("class", styled[0])
@@ -73,7 +74,7 @@ def mail(source: str) -> SafeString:
 
 def text(source: str) -> str:
     """As plain text: what was emphasized is not, and each address stands behind its link."""
-    return "".join(_blocks(_PARSER.parse(source))).strip("\n")
+    return "".join(_blocks(_read(source))).strip("\n")
 
 
 def first_words(source: str, most: int = 140) -> str:
@@ -81,6 +82,14 @@ def first_words(source: str, most: int = 140) -> str:
     words = next((_plain(token.children or []) for token in _PARSER.parse(source) if token.type == "inline"), "")
     words = " ".join(words.split())
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
+def _read(source: str) -> list[Token]:
+    """What was written, without rules at its end: they divide nothing, and what follows has one of its own."""
+    tokens = _PARSER.parse(source)
+    while tokens and tokens[-1].type == "hr":
+        tokens.pop()
+    return tokens
 
 
 STYLES: dict[str, tuple[str, str]] = {
@@ -94,6 +103,7 @@ STYLES: dict[str, tuple[str, str]] = {
     "blockquote": ("rule", "margin:16px 0 0;padding:0 0 0 16px;border-left:2px solid {rule};"),
     "hr": ("rule", "margin:28px 0 0;border:0;border-top:1px solid {rule};"),
     "a": ("accent", "color:{accent};"),
+    "code": ("ink", "font-family:monospace;color:{ink};"),
 }
 
 

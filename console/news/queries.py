@@ -1,6 +1,8 @@
 """Reads of news, shaped for their pages: what was sent, who will get it, how far a sending has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +14,19 @@ from django.utils.translation import ngettext_lazy
 from console.kit.tables.columns import Column
 from console.kit.tables.filters import ChoiceFilter
 from console.kit.tables.table import Table
+from console.news.events import (
+    IssueGoesOn,
+    IssueScheduled,
+    IssueStopped,
+    IssueTakenBack,
+    IssueWritten,
+    ThemesChanged,
+)
 from console.news.models import Bounce, Copy, Issue, IssueText, Source, State, Subscription
 from console.news.models.issue import FALLBACK
 from console.news.themes import THEMES
-from security.models import Notice, User
+from security.last_acts import Act, last_acts
+from security.models import AuditEntry, Notice, User
 
 
 def in_language(issues: QuerySet[Issue], language: str) -> QuerySet[Issue]:
@@ -50,6 +61,18 @@ def texts_of(issue: Issue) -> dict[str, IssueText]:
     """An issue's texts by language, in the order of the settings."""
     there = {text.language: text for text in issue.texts.all()}
     return {code: there[code] for code, _name in settings.LANGUAGES if code in there}
+
+
+def last_writers(issues: Iterable[int]) -> dict[str, Act]:
+    """Who wrote what each of these issues holds now, and when. One query."""
+    return last_acts("news_issue", issues, [IssueWritten.code])
+
+
+def last_hand(issue: Issue) -> Act:
+    """Who brought an issue into the state it is in, and when; of what no log tells, the provider."""
+    codes = [kind.code for kind in (IssueWritten, IssueScheduled, IssueTakenBack, IssueStopped, IssueGoesOn)]
+    unknown = (settings.STEWARD["PROVIDER_NAME"], issue.changed_at)
+    return last_acts("news_issue", [issue.pk], codes).get(str(issue.pk), unknown)
 
 
 @dataclass(frozen=True)
@@ -110,3 +133,14 @@ def progress_of(issue: Issue) -> Progress:
 def chosen(user: User) -> set[str]:
     """The themes a person has; of those that this release knows."""
     return set(Subscription.objects.filter(user=user, theme__in=THEMES).values_list("theme", flat=True))
+
+
+def left_by_mail(user: User, theme: str, *, since: datetime) -> datetime | None:
+    """When the person left a theme by the link in a mail, if that is the last that the log has of it since then."""
+    changes = AuditEntry.objects.filter(
+        code=ThemesChanged.code, subject_kind="user", subject=str(user.pk), at__gt=since
+    ).order_by("-at", "-pk")
+    for entry in changes:
+        if theme in entry.facts["added"] + entry.facts["removed"]:
+            return entry.at if entry.facts["by_mail"] and theme in entry.facts["removed"] else None
+    return None

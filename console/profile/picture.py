@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from branding.crop import is_square
 from branding.drafts import Draft
 from branding.forms_crop import CropForm
-from console.kit import http, images
+from console.kit import http
 from console.kit.images import Limits, Unusable
 from console.kit.middleware import client_address
 from console.profile import portraits
@@ -35,8 +35,7 @@ class PictureForm(CropForm):
         self.user = user
         self.draft: Draft | None = None
         self.content = b""
-        sentence = _("PNG, JPEG or WebP, up to %(most)s MB and 4096 pixels on a side")
-        self.fields["picture"].help_text = sentence % {"most": images.megabytes(Limits.of("picture").size)}
+        self.fields["picture"].help_text = Limits.of("picture").words
 
     @property
     def is_final(self) -> bool:
@@ -49,32 +48,41 @@ class PictureForm(CropForm):
 
     @property
     def size(self) -> tuple[int, int] | None:
-        return self.draft.size if self.draft else None
+        return self.draft.sides if self.draft else None
 
     def clean(self) -> dict[str, Any]:
         """The picture that was sent now or before, and the part of it that is shown."""
+        is_new = False
         try:
-            self._read()
+            is_new = self._read()
         except Unusable as unusable:
             self.refuse(unusable.sentence, field="picture")
-        if self.is_final and not self.draft and "picture" not in self.errors:
-            self.refuse(_("Choose a picture."), field="picture")
+        if self.draft:
+            self.crop = self.chosen_crop(self.draft.sides, is_new=is_new)
+        if self.draft and self.is_final and is_new and not is_square(*self.draft.sides):
+            self.refuse_part(_("This picture is not square. Choose which part of it is shown."))
+        elif self.is_final and not self.errors:
+            self._cut()
         return self.cleaned_data
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Whether the picture has come this very time."""
         token, upload = self.data.get("draft", ""), self.cleaned_data.get("picture")
         self.draft = portraits.kept(token, self.user) if token else None
         if upload:
             self.draft = portraits.keep(upload, self.user, now=timezone.now())
         elif token and self.draft is None:
             raise Unusable("gone", _("This picture is no longer kept. Choose it again."))
-        if self.draft is None or self.size is None:
+        return bool(upload)
+
+    def _cut(self) -> None:
+        if not (self.draft and self.crop):
+            self.refuse(_("Choose a picture."), field="picture")
             return
-        self.crop = self.chosen_crop(self.size, is_new=bool(upload))
-        if self.is_final and upload and not is_square(*self.size):
-            self.refuse(_("This picture is not square. Choose which part of it is shown."), field="picture")
-        elif self.is_final:
+        try:
             self.content = portraits.cut(self.draft, self.crop)
+        except Unusable as unusable:
+            self.refuse_part(unusable.sentence)
 
 
 @signed_in
@@ -91,4 +99,6 @@ def picture(request: OwnRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and form.content:
         operations.change_picture(actor=actor, user=user, content=form.content)
         return http.saved(request, url=url, message=_("Your picture was saved."))
+    if form.errors.keys() & form.fields.keys():
+        form.focus()
     return http.dialog(request, "profile/picture.html", {"form": form}, status=form.status)

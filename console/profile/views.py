@@ -19,6 +19,7 @@ from security.access import needs_second_step, signed_in
 from security.audit import Actor
 from security.factors import with_second_factor
 from security.operations.profile import change_profile
+from security.views.thread import thread_of
 
 
 @signed_in
@@ -65,8 +66,10 @@ _edit_name = needs_second_step(_edit)
 @require_safe
 def history(request: OwnRequest) -> HttpResponse:
     """ORG-15: what concerns the person and no organization."""
-    table = HistoryTable(request.GET.dict(), queries.own_history(request.user), request.path)
-    return http.page(request, "profile/history.html", {"table": table, "tabs": tabs("history")}, partial="table")
+    entries = queries.own_history(request.user)
+    table = HistoryTable(request.GET.dict(), entries, request.path, user=request.user)
+    context = {"table": table, "tabs": tabs("history"), "thread": thread_of(request)}
+    return http.page(request, "profile/history.html", context, partial="table")
 
 
 def tabs(current: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from console.kit.guards import Guard, Reason
 from console.kit.words import StrOrPromise
 from organizations.models import Mailbox, Membership, Organization, Role, Seat
+from organizations.permissions import TABLE, Action, Answer
 from security.audit import Actor
 from security.factors import with_second_factor
 
@@ -147,7 +148,8 @@ def lacks_a_second_factor(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleC
 
 @leaving.rule
 def holds_a_seat(memberships: Sequence[Membership]) -> Iterator[tuple[Membership, Reason]]:
-    """ORG-12: whoever sits in the organization's kSuite stays until the seat is free."""
+    """ORG-12: whoever sits in the organization's kSuite stays until the seat is free. To whoever manages products it is
+    no remedy to ask one who does."""
     places = Seat.objects.filter(_of(memberships), product__ended_at=None).values_list(
         "product__organization_id", "user_id", "product__name"
     )
@@ -157,10 +159,9 @@ def holds_a_seat(memberships: Sequence[Membership]) -> Iterator[tuple[Membership
     for membership in memberships:
         for name in names[membership.organization_id, membership.user_id]:
             sentence = _("You have a seat in %(product)s.") % {"product": name}
-            yield (
-                membership,
-                Reason("holds_a_seat", sentence, _("Ask an administrator of the organization to free it.")),
-            )
+            manages = TABLE[Action.MANAGE_PRODUCTS].answer(membership.role) is Answer.YES
+            remedy = ask_support() if manages else _("Ask an administrator of the organization to free it.")
+            yield membership, Reason("holds_a_seat", sentence, remedy)
 
 
 @leaving.rule
@@ -177,12 +178,8 @@ def signs_in_with_a_mailbox(memberships: Sequence[Membership]) -> Iterator[tuple
     for membership in memberships:
         if (membership.organization_id, membership.user.email.lower()) in addresses:
             sentence = _("Your sign-in address %(address)s belongs to the organization's Mail Service.")
-            remedy = _("First ask support (%(address)s) to change your sign-in address.")
-            support = {"address": settings.STEWARD["SUPPORT_EMAIL"]}
-            yield (
-                membership,
-                Reason("signs_in_with_a_mailbox", sentence % {"address": membership.user.email}, remedy % support),
-            )
+            named, url = sentence % {"address": membership.user.email}, reverse("sign-in-address")
+            yield membership, Reason("signs_in_with_a_mailbox", named, _("First change your sign-in address."), url)
 
 
 @leaving.rule

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.formats import day, instant
 from console.kit.guards import Guard, Reason
-from organizations.ending import LAST_POSSIBLE, today_in
+from console.kit.words import StrOrPromise
+from organizations.ending import today_in
 from organizations.models import Membership, Organization, Role
+from organizations.models.membership import MembershipQuerySet
 from organizations.models.policy import Requirement, Terms
-from organizations.policy import lack_of, terms_of, unprotected
+from organizations.policy import lack_of, last_start, terms_of, unprotected
 from security import enrolment
 from security import guards as of_security
 from security.audit import Actor
@@ -53,23 +56,29 @@ class Alert:
     now: datetime
 
 
+KNOWN = "asking_places"  # on a person: where organizations may require something of them
+
 setting_policy = Guard[PolicyChange]("set the security policy")
 alerting = Guard[Alert]("send a security alert")
 
 
 @setting_policy.rule
 def begins_wrongly(changes: Sequence[PolicyChange]) -> Iterator[tuple[PolicyChange, Reason]]:
-    """ORG-16: what is required begins today or later."""
+    """ORG-16: what is required begins today or later, and not so late that nobody means it."""
     for change in changes:
-        if change.begins_later and not today_in(change.organization) <= change.begins_on <= LAST_POSSIBLE:
+        today = today_in(change.organization)
+        if change.begins_later and change.begins_on < today:
             sentence = _("The policy begins today or later.")
             yield change, Reason("begins_in_the_past", sentence, _("Choose another day."))
+        if change.begins_later and change.begins_on > last_start(today):
+            far = _("The policy begins on %(day)s at the latest.") % {"day": day(last_start(today))}
+            yield change, Reason("begins_too_late", far, _("Choose another day."))
 
 
 @of_security.removing_factor.rule
 def would_break_a_policy(removals: Sequence[FactorRemoval]) -> Iterator[tuple[FactorRemoval, Reason]]:
     """SEC-3, ORG-16: from its day on, what an organization requires stays, as far as the person has it."""
-    places = _under_a_policy({removal.user.pk for removal in removals})
+    places = _asking_places({removal.user for removal in removals})
     for removal in removals:
         for place in places:
             if place.user_id != removal.user.pk:
@@ -86,17 +95,17 @@ def represents_an_organization(removals: Sequence[FactorRemoval]) -> Iterator[tu
     if not settings.STEWARD["LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR"]:
         return
     last = {removal.user.pk: removal for removal in removals if not removal.remaining}
-    places = Membership.objects.of_open_organizations().filter(user__in=last, role=Role.LEGAL_REPRESENTATIVE)
-    for place in places.select_related("organization").order_by("organization__name", "pk"):
+    places = _asking_places({removal.user for removal in last.values()})
+    for place in (one for one in places if one.role == Role.LEGAL_REPRESENTATIVE):
         sentence = _("You are legal representative of %(organization)s, which takes two-factor authentication.")
         named = sentence % {"organization": place.organization.name}
-        yield last[place.user_id], Reason("represents", named, _("Set up another method first."), reverse("two-factor"))
+        yield last[place.user_id], Reason("represents", named, *_another_method())
 
 
 @enrolment.asks
 def what_policies_require(user: User) -> Iterator[str]:
     """What the person's organizations require of them, today and later, in sentences; one query."""
-    for place in _under_a_policy({user.pk}):
+    for place in _asking_places({user}):
         terms, today = terms_of(place.organization), today_in(place.organization)
         if terms.on(today) is not Requirement.NONE:
             yield str(_required_by(place.organization, terms.on(today)).sentence)
@@ -145,11 +154,23 @@ def was_alerted_lately(alerts: Sequence[Alert]) -> Iterator[tuple[Alert, Reason]
             yield alert, Reason("alerted_lately", sentence % times)
 
 
-def _under_a_policy(user_ids: set[int]) -> list[Membership]:
-    """The places of these people in organizations that require something; one query."""
-    asking = Membership.objects.of_open_organizations().filter(organization__security_policy__isnull=False)
-    own = asking.filter(user__in=user_ids).order_by("organization__name", "pk")
-    return list(own.select_related("organization__security_policy"))
+def know_asking_places(user: User) -> None:
+    """Reads once what the rules and sentences here ask of this person, for a page that shows several of them."""
+    prefetch_related_objects([user], Prefetch("memberships", queryset=_asking(), to_attr=KNOWN))
+
+
+def _asking_places(people: set[User]) -> list[Membership]:
+    """The places of these people in organizations that may require something of them; one query, if not known yet."""
+    if all(hasattr(person, KNOWN) for person in people):
+        return [place for person in people for place in getattr(person, KNOWN)]
+    return list(_asking().filter(user__in=people))
+
+
+def _asking() -> MembershipQuerySet:
+    """Where there is a policy, or where the person answers for the organization."""
+    asks = Q(organization__security_policy__isnull=False) | Q(role=Role.LEGAL_REPRESENTATIVE)
+    places = Membership.objects.of_open_organizations().filter(asks)
+    return places.select_related("organization__security_policy").order_by("organization__name", "pk")
 
 
 def _required_by(organization: Organization, requirement: Requirement) -> Reason:
@@ -157,4 +178,9 @@ def _required_by(organization: Organization, requirement: Requirement) -> Reason
     sentence = _("%(organization)s requires two-factor authentication.")
     if requirement is Requirement.WITHOUT_SMS:
         sentence = _("%(organization)s requires a second factor other than SMS.")
-    return Reason("required_by_policy", sentence % names, _("Set up another method first."), reverse("two-factor"))
+    return Reason("required_by_policy", sentence % names, *_another_method())
+
+
+def _another_method() -> tuple[StrOrPromise, str]:
+    """The remedy, and where it is: below what is set up."""
+    return _("Set up another method first."), f"{reverse('two-factor')}#offered"

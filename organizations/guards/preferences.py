@@ -12,7 +12,7 @@ from organizations.contact import BILLING
 from organizations.guards.people import ASK_A_LEGAL_REPRESENTATIVE, ask_support
 from organizations.models import Membership, Role
 from security.audit import Actor
-from security.factors.sms import with_number
+from security.telephones import with_number
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def no_number(actor: Actor, member: Membership) -> Reason:
     """Why somebody is not told by SMS."""
     if actor.user_id == member.user_id:
         own = _("You have no confirmed telephone number.")
-        return Reason("no_number", own, _("Add one"), reverse("add-phone"))
+        return Reason("no_number", own, _("Add one"), reverse("recovery-phone"))
     sentence = _("%(name)s has no confirmed telephone number.") % {"name": member.user.name}
     return Reason("no_number", sentence, _("Only they can add one, on their Security page."))
 

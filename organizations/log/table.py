@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from console.kit.words import StrOrPromise
 from organizations.log import queries
 from organizations.log.lines import Line, lines
 from organizations.models import Organization
-from security.models import AuditEntry
+from security.models import AuditEntry, User
 from security.models.audit import Outcome
 
 STOPPED = "stopped"
@@ -148,6 +148,18 @@ class HistoryTable(LogTable):
     )
     search = None
     filters = (OUTCOME, PERIOD)
+
+    def __init__(self, given: Mapping[str, str], entries: QuerySet[AuditEntry], path: str, *, user: User) -> None:
+        super().__init__(given, entries, path)
+        self._own = ("user", str(user.pk))
+
+    @property
+    def lines(self) -> list[Line]:
+        """The page's entries in words. Nobody's own name tells them anything in their own history."""
+        return [self._unnamed(line) for line in super().lines]
+
+    def _unnamed(self, line: Line) -> Line:
+        return replace(line, subject="") if (line.entry.subject_kind, line.entry.subject) == self._own else line
 
 
 def log_table(given: Mapping[str, str], organization: Organization, path: str) -> LogTable:

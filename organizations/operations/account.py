@@ -12,6 +12,7 @@ from organizations.guards.account import JOINED_MEANWHILE, deleting_account
 from organizations.guards.people import leaving
 from organizations.models import Invitation, InvitationBatch, Membership, Organization, SignUp
 from organizations.operations.departure import end_memberships
+from organizations.operations.invitations import end
 from organizations.operations.together import refusing
 from organizations.permissions import Action
 from security import audit
@@ -29,7 +30,7 @@ def delete_account(*, actor: Actor, user: User) -> User:
     with refusing(guard=leaving), audit.operation(actor=actor) as operation:
         if (actor.kind, actor.user_id) != ("person", user.pk):
             raise Denied(Action.LEAVE)
-        places = _locked_places(user)
+        places, asked = _locked_places(user)
         user = erasure.locked(user=user)
         if not user.is_active:  # deleted, or deactivated, in the same moment
             raise Denied(Action.LEAVE)
@@ -40,19 +41,25 @@ def delete_account(*, actor: Actor, user: User) -> User:
         for place in places:
             ended = end_memberships(operation=operation, organization=place.organization, members=[place])
             operation.record(MemberDeletedAccount(membership=place, held=ended[place.pk]))
+        _decline([one for one in asked if one.email.lower() == user.email.lower()])
         _forget_invitations(operation, user)
         return erasure.erase(actor=actor, user=user, organizations=len(places))
 
 
-def _locked_places(user: User) -> list[Membership]:
-    """The person's memberships, locked, each with its organization, which was locked before; in one order."""
-    organizations = Organization.objects.filter(pk__in=Membership.objects.filter(user=user).values("organization"))
+def _locked_places(user: User) -> tuple[list[Membership], list[Invitation]]:
+    """The person's memberships, each with its organization, and what invites them elsewhere; locked, the organizations
+    before all else, in one order. Whoever invites them after this moment invites an address that nobody has."""
+    asked = Invitation.objects.pending().alias(folded=Lower("email")).filter(folded=user.email.lower())
+    asked = asked.exclude(organization__in=Membership.objects.filter(user=user).values("organization"))
+    concerned = Q(pk__in=Membership.objects.filter(user=user).values("organization"))
+    concerned |= Q(pk__in=asked.values("organization"))
+    organizations = Organization.objects.filter(concerned)
     locked = {one.pk: one for one in organizations.order_by("pk").select_for_update(no_key=True)}
     places = Membership.objects.filter(user=user, organization__in=locked).select_related("user")
     found = list(places.order_by("organization").select_for_update(of=("self",)))
     for place in found:
         place.organization = locked[place.organization_id]
-    return found
+    return found, list(asked.filter(organization__in=locked).order_by("pk").select_for_update())
 
 
 def _that_open(places: Sequence[Membership]) -> list[Membership]:
@@ -62,11 +69,18 @@ def _that_open(places: Sequence[Membership]) -> list[Membership]:
     return [place for place in places if place.pk in pks]
 
 
-def _forget_invitations(operation: Operation, user: User) -> None:
-    """Blanks name and address in what became of invitations to the person, and in the lists they were typed in.
+def _decline(invitations: Sequence[Invitation]) -> None:
+    """What invites the person to organizations they have never been in: declined by somebody whom the log does not
+    name, as by the link. Nobody gets a mail, in which the address would stand once more."""
+    with audit.operation(actor=Actor.anonymous()) as operation:
+        late = [one for one in invitations if one.expires_at <= operation.at]
+        in_time = [one for one in invitations if one.expires_at > operation.at]
+        end(operation=operation, invitations=late, state=Invitation.State.EXPIRED)
+        end(operation=operation, invitations=in_time, state=Invitation.State.DECLINED)
 
-    An invitation that waits, in an organization the person has never been in, is to an address, and stays.
-    """
+
+def _forget_invitations(operation: Operation, user: User) -> None:
+    """Blanks name and address in what became of invitations to the person, and in the lists they were typed in."""
     address = user.email.lower()
     invitations = Invitation.objects.alias(folded=Lower("email")).exclude(state=Invitation.State.PENDING)
     ended = list(invitations.filter(Q(accepted_by=user) | Q(folded=address)).order_by("pk").select_for_update())

@@ -21,6 +21,11 @@ from security.models import User
 
 State = Invitation.State
 AT_ONCE = 1000
+ENDED = {
+    State.REVOKED: events.InvitationRevoked,
+    State.EXPIRED: events.InvitationExpired,
+    State.DECLINED: events.InvitationDeclined,
+}
 
 
 def invite(*, actor: Actor, batch: InvitationBatch, rows: Sequence[dict[str, str]]) -> list[Invitation | str]:
@@ -132,8 +137,9 @@ def withdraw_sent_to(*, operation: Operation, organization: Organization, users:
 
 
 def end(*, operation: Operation, invitations: Sequence[Invitation], state: State, reason: str = "") -> None:
-    """Ends invitations that wait and are locked, as revoked or expired. `reason`: a code of `letters_invitations`."""
-    event = {State.REVOKED: events.InvitationRevoked, State.EXPIRED: events.InvitationExpired}[state]
+    """Ends invitations that wait and are locked, as revoked, expired or, without a mail, declined. `reason`: a code of
+    `letters_invitations`."""
+    event = ENDED[state]
     for invitation in invitations:
         invitation.state, invitation.ended_at, invitation.end_reason = state, operation.at, reason
         operation.record(event(invitation=invitation))

@@ -70,7 +70,7 @@ def what_ends() -> list[Ending]:
         {"term": _("Organizations"), "value": _("Every place in them, with products, teams, seats and mail addresses")},
         {
             "term": _("What waits"),
-            "value": _("Invitations you sent, nominations, and a request for help with its documents"),
+            "value": _("Invitations you sent or got, nominations, and a request for help with its documents"),
         },
     ]
 

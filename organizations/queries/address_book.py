@@ -5,7 +5,6 @@ from typing import TypedDict
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from organizations.models import Membership, Organization, Role
 from organizations.vcards import Card
-from security.models import User
+from security.models import User, url_elsewhere
 
 
 class AddressRow(TypedDict):
@@ -68,7 +67,7 @@ def address_rows(members: Iterable[Membership], *, organization: Organization, r
 def card(membership: Membership, organization: Organization) -> Card:
     """The contact card of somebody in this organization."""
     user = membership.user
-    photo = f"{settings.PUBLIC_URL}{user.picture_url}" if user.picture_url else ""
+    photo = url_elsewhere(user.picture_url)
     return Card(_uid(membership), user.given_name, user.family_name, user.email, organization.name, photo)
 
 

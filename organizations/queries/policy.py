@@ -42,9 +42,7 @@ class Standing:
     @property
     def badge(self) -> str:
         """The shape of the state."""
-        if self.now is not Requirement.NONE:
-            return "on"
-        return "wait" if self.later else "off"
+        return "off" if self.now is Requirement.NONE else "on"
 
 
 def standing(organization: Organization) -> Standing:

@@ -13,7 +13,7 @@ from organizations.models import Membership, Role
 from organizations.models.membership import SEES_EVERYTHING
 from security import sms_gateway
 from security.audit import Actor
-from security.factors.sms import with_number
+from security.telephones import with_number
 
 
 @dataclass(frozen=True)

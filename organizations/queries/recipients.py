@@ -1,14 +1,13 @@
 """Who is told of billing or of a product, and how (ORG-8): the one place that knows; knows no mail."""
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from organizations.contact import BILLING, TOPICS
 from organizations.models import Membership, Organization, Product, Reach, Role
 from organizations.models.membership import SEES_EVERYTHING
 from organizations.permissions import Action, allows
 from security import sms_gateway
-from security.models import Phone
+from security.telephones import number_of
 
 
 def recipients(organization: Organization, topic: str, product: Product | None = None) -> QuerySet[Membership]:
@@ -16,7 +15,7 @@ def recipients(organization: Organization, topic: str, product: Product | None =
 
     Who is told wants it (by choice, or by not having chosen), may be told (billing: who may see the accounting), and
     has access now. A topic about products wants the `product`: who does not see everything is told of what they
-    reach. The only legal representative is always told of billing. Each says how: `by_email`, and `sms_number`, the
+    reach. The only legal representative is always told of billing. Each says how: `by_email`, and `sms_number`, a
     confirmed number (E.164) of whoever wants to be told of billing by SMS, else empty. Raises KeyError for a topic that
     there is not, ValueError for one about products without the product.
     """
@@ -40,14 +39,10 @@ def _whether(condition: Q) -> Case:
 
 
 def _number_for(topic: str) -> Case:
-    """Where a message about this topic goes: to the confirmed number of whoever wants it, if anybody sends messages."""
+    """Where a message about this topic goes: to a confirmed number of whoever wants it, if anybody sends messages."""
     if not sms_gateway.is_configured():
         return Case(default=Value(""))
-    number = Phone.objects.filter(user=OuterRef("user"), confirmed=True).values("number")[:1]
-    return Case(
-        When(sms_topics__contains=[topic], then=Coalesce(Subquery(number), Value(""))),
-        default=Value(""),
-    )
+    return Case(When(sms_topics__contains=[topic], then=number_of("user")), default=Value(""))
 
 
 def _sees_accounting() -> Q:

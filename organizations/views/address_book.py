@@ -16,6 +16,7 @@ from organizations.permissions import Action
 from organizations.queries.address_book import address_rows, card, people_inside, person_inside
 from organizations.requests import MemberRequest
 from organizations.tables import AddressBookTable
+from security.access import downloads
 
 
 @requires(Action.VIEW_ADDRESS_BOOK)
@@ -30,6 +31,7 @@ def address_book(request: MemberRequest) -> HttpResponse:
 
 
 @requires(Action.VIEW_ADDRESS_BOOK)
+@downloads
 @require_safe
 def address_book_card(request: MemberRequest, pk: int) -> StreamingHttpResponse:
     """One person as a contact card."""
@@ -39,6 +41,7 @@ def address_book_card(request: MemberRequest, pk: int) -> StreamingHttpResponse:
 
 
 @requires(Action.VIEW_ADDRESS_BOOK)
+@downloads
 @require_safe
 def address_book_cards(request: MemberRequest) -> StreamingHttpResponse:
     """Everybody the page shows as it is searched, on all its pages."""

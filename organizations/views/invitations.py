@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from console.kit import formats, http
 from console.kit.guards import Reason
@@ -104,7 +104,7 @@ def invitation_revoke(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @requires(Action.INVITE)
-@require_POST
+@http.only_posted
 def invitations_revoke(request: MemberRequest) -> HttpResponse:
     """ORG-6: of those selected in the list the ones that wait; first says how many, then revokes them."""
     selection = Selection.read(InvitationsTable, request.POST, invitations_of(request.organization))

@@ -18,6 +18,7 @@ from organizations.queries import invite_steps
 from organizations.queries.invite import checked, own_draft, people_count, title_of, unfinished
 from organizations.requests import MemberRequest
 from organizations.roles import MEANINGS
+from security.access import downloads
 from security.audit import Actor
 
 
@@ -56,6 +57,7 @@ def invite_many(request: MemberRequest) -> HttpResponse:
 
 
 @requires(Action.INVITE)
+@downloads
 @require_safe
 def invite_template(request: MemberRequest) -> StreamingHttpResponse:
     """An empty table to fill in; its heads are understood in each language."""

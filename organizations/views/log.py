@@ -15,6 +15,7 @@ from organizations.log.lines import outcome_label, streamed
 from organizations.log.table import LogTable, log_table
 from organizations.permissions import Action
 from organizations.requests import MemberRequest
+from security.access import downloads
 
 HEADER = (
     _("When"),
@@ -41,6 +42,7 @@ def log(request: MemberRequest) -> HttpResponse:
 
 
 @requires(Action.EXPORT_LOG)
+@downloads
 @require_safe
 def log_csv(request: MemberRequest) -> StreamingHttpResponse:
     """The log as it is narrowed, all of it; streamed, so that a million entries need no more memory than fifty."""

@@ -21,6 +21,7 @@ from organizations.requests import MemberRequest
 from organizations.tables import MembersTable
 from organizations.tables_invitations import InvitedTable, invited_above, invited_like
 from organizations.views.member_actions import MemberAction, member_actions
+from security.access import downloads
 
 HEADER = (
     gettext_lazy("Name"),
@@ -64,6 +65,7 @@ def _invited(request: MemberRequest) -> http.Context:
 
 
 @requires(Action.EXPORT_MEMBERS)
+@downloads
 @require_safe
 def members_csv(request: MemberRequest) -> StreamingHttpResponse:
     """ORG-18: the list as it is narrowed and sorted, all of it, streamed."""

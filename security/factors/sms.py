@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -69,12 +68,6 @@ def masked(number: str) -> str:
 SMS = Factor(
     "sms", gettext_lazy("SMS"), "message-square", Phone, "sign-in-sms", "number", shown_as=masked, is_single=True
 )
-
-
-def with_number(user_ids: Iterable[int]) -> set[int]:
-    """Those of these people who have a confirmed number; one query."""
-    confirmed = Phone.objects.filter(user__in=set(user_ids), confirmed=True)
-    return set(confirmed.values_list("user_id", flat=True))
 
 
 def new_code() -> str:

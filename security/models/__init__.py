@@ -7,9 +7,12 @@ from security.models.heartbeat import Heartbeat
 from security.models.limit import Limit
 from security.models.notice import Notice
 from security.models.password_reset import PasswordReset
-from security.models.picture import Picture, picture_url
-from security.models.recovery import RecoveryDocument, RecoveryLook, RecoveryRequest, RecoveryReview
+from security.models.phone_change import PhoneChange
+from security.models.picture import Picture, picture_url, url_elsewhere
+from security.models.recovery import RecoveryDocument, RecoveryRequest
+from security.models.recovery_review import RecoveryLook, RecoveryReview
 from security.models.remembered import RememberedDevice
+from security.models.securing import Securing
 from security.models.session import Session
 from security.models.user import Appearance, User
 
@@ -27,13 +30,16 @@ __all__ = [
     "Notice",
     "PasswordReset",
     "Phone",
+    "PhoneChange",
     "Picture",
     "RecoveryDocument",
     "RecoveryLook",
     "RecoveryRequest",
     "RecoveryReview",
     "RememberedDevice",
+    "Securing",
     "Session",
     "User",
     "picture_url",
+    "url_elsewhere",
 ]

@@ -31,6 +31,7 @@ class AddressChange(models.Model):
     new_agreed_at = models.DateTimeField(_("confirmed by the new address"), null=True)
     present_agreed_at = models.DateTimeField(_("confirmed by the present address"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
 
     class Meta:
         verbose_name = _("change of address")
@@ -38,7 +39,13 @@ class AddressChange(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "kind"], condition=Q(ended_at=None), name="one_open_change_of_each_address"
-            )
+            ),
+            models.CheckConstraint(  # it was made, or it was withdrawn: never both
+                condition=Q(withdrawn_at=None)
+                | Q(ended_at__isnull=False, new_agreed_at=None)
+                | Q(ended_at__isnull=False, present_agreed_at=None, kind="sign_in"),
+                name="withdrawn_change_of_address_was_not_made",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,6 +61,17 @@ class AddressChange(models.Model):
         self.generation += 1
         self.new_agreed_at = self.present_agreed_at = None
         self.save()
+
+    def send_again(self, *, now: datetime) -> None:
+        """Asks whoever has not agreed yet once more: links sent before no longer count, what was confirmed does."""
+        self.sent_at = now
+        self.generation += 1
+        self.save(update_fields=["sent_at", "generation"])
+
+    def withdraw(self, *, now: datetime) -> None:
+        """Ends it unmade; its links say so."""
+        self.ended_at = self.withdrawn_at = now
+        self.save(update_fields=["ended_at", "withdrawn_at"])
 
     def is_waiting(self, *, now: datetime) -> bool:
         """Whether its links still work (ADDRESS_LINK_VALID)."""
@@ -77,6 +95,20 @@ class AddressChange(models.Model):
         setattr(self, f"{side}_agreed_at", now)
         self.ended_at = None if self.missing() else now
         self.save()
+
+    @classmethod
+    def waiting_of(cls, user: User, kind: str, *, now: datetime) -> "AddressChange":
+        """The person's change of this kind that waits for its links. Raises AddressChange.DoesNotExist."""
+        change = cls.objects.select_related("user").get(user=user, kind=kind, ended_at=None)
+        if not change.is_waiting(now=now):
+            raise cls.DoesNotExist
+        return change
+
+    @classmethod
+    def withdrawn_behind(cls, pk: int, token: str) -> "AddressChange | None":
+        """The withdrawn change that this link would have confirmed."""
+        found = cls.objects.filter(pk=pk).exclude(withdrawn_at=None).first()
+        return found if found and any(links.matches(found.token(side), token) for side in cls.Side) else None
 
     @classmethod
     def opened_by(cls, pk: int, token: str, *, now: datetime) -> "AddressChange | None":

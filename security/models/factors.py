@@ -8,6 +8,7 @@ import hmac
 import re
 import time
 from datetime import timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -125,13 +126,52 @@ class BackupCode(models.Model):
         return f"{self.selector}…"
 
 
-class Phone(TimestampMixin, Device):
-    """A telephone that gets codes by SMS. A code is bound to one attempt, and a new one ends the one before."""
+class NumberWithCode(models.Model):
+    """A number (E.164) to which codes are sent. A code is bound to one attempt, and a new one ends the one before."""
+
+    codes_for: ClassVar[str]  # what they prove: a code for one thing is none for another
 
     number = models.CharField(_("number"), max_length=16)
     code_digest = models.CharField(max_length=64, blank=True)
     code_sent_at = models.DateTimeField(null=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def keep_code(self, code: str, *, attempt: str) -> None:
+        """From now on this is the code, for this attempt alone."""
+        self.code_digest = self._digest(code, attempt)
+        self.code_sent_at = timezone.now()
+        self.code_tries = 0
+        self.save(update_fields=["code_digest", "code_sent_at", "code_tries"])
+
+    def take_code(self, code: str, *, attempt: str) -> bool:
+        """Whether it was sent last, in time (`SMS_VALID`), with tries left; then it is used. For a locked row."""
+        if not self.code_digest or self.code_sent_at is None or self.code_tries >= TRIES or self._is_late():
+            return False
+        right = matches(self.code_digest, self._digest(code, attempt))
+        self.code_tries += 1
+        if right:
+            self.code_digest = ""
+        self.save(update_fields=["code_digest", "code_tries"])
+        return right
+
+    def _is_late(self) -> bool:
+        valid: timedelta = settings.STEWARD["SMS_VALID"]
+        return self.code_sent_at is None or timezone.now() - self.code_sent_at > valid
+
+    def _digest(self, code: str, attempt: str) -> str:
+        return derived(self.codes_for, self.pk, self.number, attempt, code)
+
+
+class Phone(NumberWithCode, TimestampMixin, Device):
+    """A telephone that gets codes by SMS to sign in with."""
+
+    codes_for = "sms"
 
     objects = models.Manager["Phone"]()
 
@@ -142,29 +182,11 @@ class Phone(TimestampMixin, Device):
             models.UniqueConstraint(fields=["user"], condition=models.Q(confirmed=True), name="one_telephone_a_person")
         ]
 
-    def keep_code(self, code: str, *, attempt: str) -> None:
-        """From now on this is the code, for this attempt alone."""
-        self.code_digest = self._digest(code, attempt)
-        self.code_sent_at = timezone.now()
-        self.code_tries = 0
-        self.save(update_fields=["code_digest", "code_sent_at", "code_tries"])
-
     def verify_token(self, token: str) -> bool:
-        """Whether "attempt:code" is what was sent last, in time (`SMS_VALID`), with tries left; then it is used."""
+        """Whether this is "attempt:code" of what was sent last; to be called through `django_otp.verify_token`."""
         attempt, _colon, code = token.partition(":")
-        if not self.code_digest or self.code_sent_at is None or self.code_tries >= TRIES or self._is_late():
-            return False
-        right = matches(self.code_digest, self._digest(code, attempt))
-        self.code_tries += 1
+        right = self.take_code(code, attempt=attempt)
         if right:
-            self.code_digest = ""
             self.set_last_used_timestamp(commit=False)
-        self.save(update_fields=["code_digest", "code_tries", "last_used_at"])
+            self.save(update_fields=["last_used_at"])
         return right
-
-    def _is_late(self) -> bool:
-        valid: timedelta = settings.STEWARD["SMS_VALID"]
-        return self.code_sent_at is None or timezone.now() - self.code_sent_at > valid
-
-    def _digest(self, code: str, attempt: str) -> str:
-        return derived("sms", self.pk, self.number, attempt, code)

@@ -7,7 +7,9 @@ the database itself sees to that (migration).
 from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, ForeignObjectRel, OuterRef
 from django.urls import reverse
@@ -51,8 +53,14 @@ class Picture(models.Model):
 
 
 def picture_url(name: str | None) -> str:
-    """Where a picture is, by its key alone: whoever has the foreign key asks nobody. Nothing for no picture."""
-    return reverse("picture", args=name.split(".")) if name else ""
+    """Where a picture is, by its key alone: whoever has the foreign key asks nobody. Nothing for no picture. On the
+    console's own host, unless PICTURES_URL names another; the console's goes on answering what was mailed before."""
+    return f"{settings.PICTURES_URL}{reverse('picture', args=name.split('.'))}" if name else ""
+
+
+def url_elsewhere(url: str) -> str:
+    """The same address for a reader who is not in the console: in a mail, in an address book."""
+    return urljoin(settings.PUBLIC_URL, url) if url else ""
 
 
 def _referrers() -> Iterator[models.QuerySet]:

@@ -1,4 +1,4 @@
-"""Requests of people who have lost their second factor, the documents they send, and what reviewers say (SEC-4, SEC-5).
+"""Requests of people who have lost their second factor, and the documents they send (SEC-4, SEC-5).
 
 What is declared and sent is encrypted for its row and kept only until it is decided; the decision stays. Which state
 may follow which, and that nothing is approved by fewer than two people, the database knows, too (migration).
@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -53,6 +53,14 @@ class Side(models.TextChoices):
     FRONT = "front", pgettext_lazy("side of a document", "Front")
     BACK = "back", pgettext_lazy("side of a document", "Back")
     SELFIE = "selfie", _("Selfie")
+
+
+class StoppedBy(models.TextChoices):
+    """What stopped a request."""
+
+    LINK = "link", _("By the link that stops it")
+    SIGN_IN = "sign_in", _("By a sign-in with a second factor")
+    ACCOUNT = "account", _("By the end of the account")
 
 
 class Grounds(models.TextChoices):
@@ -102,6 +110,27 @@ class RecoveryRequestQuerySet(models.QuerySet["RecoveryRequest"]):
         """What this person has sent."""
         return self.filter(user=user).exclude(state=State.DRAFT)
 
+    def undecided(self) -> "RecoveryRequestQuerySet":
+        """Being filled in, or waiting for its reviewers, to whom nobody's name is shown so long."""
+        return self.filter(state__in=HOLDING)
+
+    def unsettled(self) -> "RecoveryRequestQuerySet":
+        """Those at whose end a new method was set up, and the earlier ones were not looked at since."""
+        return self.filter(state=State.USED, settled_at=None)
+
+    def in_sight(self) -> "RecoveryRequestQuerySet":
+        """What the person should know of: open, or unsettled."""
+        return self.open() | self.unsettled()
+
+    def with_end_of_documents(self) -> "RecoveryRequestQuerySet":
+        """With `documents_end_at`, when a reviewer comes too late (RECOVERY_UNTOUCHED, RECOVERY_UNDECIDED)."""
+        waits, rules = Q(state=State.SENT), settings.STEWARD
+        end = Case(
+            When(waits & Q(opened_at=None), then=F("sent_at") + rules["RECOVERY_UNTOUCHED"]),
+            When(waits, then=F("sent_at") + rules["RECOVERY_UNDECIDED"]),
+        )
+        return self.annotate(documents_end_at=end)
+
 
 class RecoveryRequest(models.Model):
     """Somebody asks for help: they know the password, and have no second factor left to sign in with."""
@@ -120,7 +149,9 @@ class RecoveryRequest(models.Model):
     ready_at = models.DateTimeField(_("link sent"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     destroyed_at = models.DateTimeField(_("documents destroyed"), null=True)
+    settled_at = models.DateTimeField(_("earlier methods looked at"), null=True)
     grounds = models.CharField(_("grounds"), max_length=11, choices=Grounds.choices, blank=True)
+    stopped_by = models.CharField(_("stopped by"), max_length=7, choices=StoppedBy.choices, blank=True)
 
     objects: ClassVar[RecoveryRequestQuerySet] = RecoveryRequestQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -135,6 +166,9 @@ class RecoveryRequest(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=(State.APPROVED, State.READY)) | Q(due_at__isnull=False),
                 name="what_is_approved_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_by="") | Q(state=State.STOPPED), name="what_stopped_it_is_of_what_is_stopped"
             ),
         ]
         indexes = [models.Index(fields=["state", "sent_at"], name="recovery_queue")]
@@ -209,6 +243,16 @@ class RecoveryRequest(models.Model):
         self._destroy(now)
         self.save()
 
+    def stop(self, by: StoppedBy, *, now: datetime) -> None:
+        """Ends it because nobody wants it any more."""
+        self.stopped_by = by
+        self.end(State.STOPPED, now=now)
+
+    def settle(self, *, now: datetime) -> None:
+        """The person has looked at the methods from before."""
+        self.settled_at = now
+        self.save(update_fields=["settled_at"])
+
     def _destroy(self, now: datetime) -> None:
         self.documents.all().delete()
         self.sealed_identity = None
@@ -253,46 +297,3 @@ class RecoveryDocument(models.Model):
     def content(self) -> bytes:
         """The picture. Raises `Unreadable`."""
         return decrypt(bytes(self.sealed), purpose=self.purpose)
-
-
-class RecoveryLook(models.Model):
-    """That a member of staff has opened a picture: nobody decides without it. It outlives the picture."""
-
-    recovery = models.ForeignKey(RecoveryRequest, models.PROTECT, related_name="looks")
-    reviewer = models.ForeignKey(User, models.PROTECT, verbose_name=_("reviewer"), related_name="+")
-    side = models.CharField(_("side"), max_length=6, choices=Side.choices)
-    at = models.DateTimeField(_("when"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("look at a recovery request")
-        verbose_name_plural = _("looks at recovery requests")
-        constraints = [
-            models.UniqueConstraint(fields=["recovery", "reviewer", "side"], name="one_look_a_reviewer_and_side")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.recovery_id} {self.reviewer_id} {self.side}"
-
-
-class RecoveryReview(models.Model):
-    """What one member of staff decided about a request; nobody decides twice, and nothing of it is changed."""
-
-    recovery = models.ForeignKey(RecoveryRequest, models.PROTECT, related_name="reviews")
-    reviewer = models.ForeignKey(User, models.PROTECT, verbose_name=_("reviewer"), related_name="+")
-    at = models.DateTimeField(_("when"), default=timezone.now)
-    approves = models.BooleanField(_("approves"))
-    grounds = models.CharField(_("grounds"), max_length=11, choices=Grounds.choices, blank=True)
-    note = models.CharField(_("note"), max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("review of a recovery request")
-        verbose_name_plural = _("reviews of recovery requests")
-        constraints = [
-            models.UniqueConstraint(fields=["recovery", "reviewer"], name="one_review_a_reviewer"),
-            models.CheckConstraint(
-                condition=Q(approves=True, grounds="") | ~Q(grounds=""), name="declined_with_grounds"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.recovery_id} {self.reviewer_id}"

@@ -22,10 +22,15 @@ from security.models.picture import picture_url as url_of
 
 NOWHERE = "@deleted.invalid"  # where the addresses of deleted accounts lead: no mail server has such a name (RFC 2606)
 PERSONAL = (  # what a deleted account has as if nobody had ever said anything
-    *("given_name", "family_name", "picture", "recovery_email", "preferred_factor"),
+    *("given_name", "family_name", "picture", "recovery_email", "recovery_phone", "preferred_factor"),
     *("last_login", "password_changed_at"),
     *("language", "time_zone", "appearance", "is_staff", "is_superuser"),
 )
+
+
+def is_e164(field: str) -> Q:
+    """Whether this field is a telephone number with its country, as E.164 writes it: for a constraint."""
+    return Q(**{f"{field}__regex": r"^\+[1-9][0-9]{6,14}$"})
 
 
 class Appearance(models.TextChoices):
@@ -77,6 +82,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     is_staff = models.BooleanField(_("member of staff"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     recovery_email = models.EmailField(_("recovery email"), max_length=254, blank=True, default="")
+    recovery_phone = models.CharField(_("recovery phone"), max_length=16, blank=True, default="")
     password_changed_at = models.DateTimeField(_("password changed"), null=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True)
     preferred_factor = models.CharField(_("preferred second factor"), max_length=20, blank=True, default="")
@@ -99,12 +105,16 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
             models.CheckConstraint(  # SEC-6
                 condition=~Q(email__iexact=F("recovery_email")), name="recovery_email_is_another_address"
             ),
+            models.CheckConstraint(  # SEC-8
+                condition=Q(recovery_phone="") | is_e164("recovery_phone"), name="recovery_phone_is_written_as_e164"
+            ),
             models.CheckConstraint(  # SEC-9
                 condition=Q(deleted_at=None)
                 | Q(
                     email__endswith=NOWHERE,
                     password__startswith=UNUSABLE_PASSWORD_PREFIX,
-                    **dict.fromkeys(("given_name", "family_name", "recovery_email", "preferred_factor"), ""),
+                    **dict.fromkeys(("given_name", "family_name", "preferred_factor"), ""),
+                    **dict.fromkeys(("recovery_email", "recovery_phone"), ""),
                     **dict.fromkeys(("is_active", "is_staff", "is_superuser"), False),
                     **dict.fromkeys(("picture", "last_login", "password_changed_at")),
                 ),

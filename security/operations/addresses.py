@@ -6,20 +6,24 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from security import audit
-from security.audit import Actor
+from security.audit import Actor, Operation
+from security.event import Event
 from security.events_addresses import (
     RecoveryEmailChanged,
     RecoveryEmailRequested,
+    RecoveryEmailWithdrawn,
     SignInAddressAnnounced,
     SignInAddressChanged,
     SignInAddressRequested,
     SignInAddressTaken,
+    SignInAddressWithdrawn,
 )
 from security.models.address_change import AddressChange
 from security.models.user import User, normal_address
 from security.operations.passwords import LinkEnded
 
 Kind = AddressChange.Kind
+Side = AddressChange.Side
 
 
 def request_recovery_email(*, actor: Actor, user: User, address: str) -> AddressChange:
@@ -29,7 +33,7 @@ def request_recovery_email(*, actor: Actor, user: User, address: str) -> Address
     """
     with audit.operation(actor=actor) as operation:
         change = _begin(user, Kind.RECOVERY, address, operation.at)
-        operation.record(RecoveryEmailRequested(change=change))
+        _send(operation, change)
         return change
 
 
@@ -40,13 +44,55 @@ def request_sign_in_address(*, actor: Actor, user: User, address: str) -> Addres
     """
     with audit.operation(actor=actor) as operation:
         change = _begin(user, Kind.SIGN_IN, address, operation.at)
-        owner = User.objects.with_address(change.address).first()
-        if owner:
-            operation.record(SignInAddressTaken(change=change, owner=owner))
-        else:
-            operation.record(SignInAddressRequested(change=change))
-        operation.record(SignInAddressAnnounced(change=change))
+        _send(operation, change)
         return change
+
+
+def send_change_again(*, actor: Actor, user: User, kind: Kind) -> AddressChange:
+    """Mails a new link to each mailbox that has not confirmed yet; those sent before end.
+
+    Raises AddressChange.DoesNotExist if nothing waits (any more).
+    """
+    with audit.operation(actor=actor) as operation:
+        change = _waiting(user, kind, operation.at)
+        change.send_again(now=operation.at)
+        _send(operation, change)
+        return change
+
+
+def withdraw_change(*, actor: Actor, user: User, kind: Kind) -> AddressChange:
+    """Ends a change that waits for its links: what is in force stays so, and nobody has to be told.
+
+    Raises AddressChange.DoesNotExist if nothing waits (any more): it may have been confirmed at the same moment.
+    """
+    with audit.operation(actor=actor) as operation:
+        change = _waiting(user, kind, operation.at)
+        change.withdraw(now=operation.at)
+        withdrawn = RecoveryEmailWithdrawn if kind == Kind.RECOVERY else SignInAddressWithdrawn
+        operation.record(withdrawn(change=change))
+        return change
+
+
+def _waiting(user: User, kind: Kind, now: datetime) -> AddressChange:
+    """The change that waits, with its person, who is locked: nobody confirms it meanwhile."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    return AddressChange.waiting_of(user, kind, now=now)
+
+
+def _send(operation: Operation, change: AddressChange) -> None:
+    """A link to each side that has not agreed."""
+    missing = change.missing()
+    if Side.NEW in missing:
+        operation.record(_to_the_new_address(change))
+    if Side.PRESENT in missing:
+        operation.record(SignInAddressAnnounced(change=change))
+
+
+def _to_the_new_address(change: AddressChange) -> Event:
+    if change.kind == Kind.RECOVERY:
+        return RecoveryEmailRequested(change=change)
+    owner = User.objects.with_address(change.address).first()
+    return SignInAddressTaken(change=change, owner=owner) if owner else SignInAddressRequested(change=change)
 
 
 def _begin(user: User, kind: Kind, address: str, now: datetime) -> AddressChange:

@@ -13,7 +13,9 @@ from security.events_account import AccountDeleted
 from security.events_recovery import RecoveryEndedWithAccount
 from security.factors import EVERY_WAY
 from security.models.password_reset import PasswordReset
-from security.models.recovery import OPEN, RecoveryRequest, State
+from security.models.phone_change import PhoneChange
+from security.models.recovery import OPEN, RecoveryRequest, State, StoppedBy
+from security.models.securing import Securing
 from security.models.session import Session
 from security.models.user import User
 
@@ -37,6 +39,7 @@ def erase(*, actor: Actor, user: User, organizations: int) -> User:
         for factor in EVERY_WAY:
             factor.model.objects.filter(user=user).delete()
         user.remembered_devices.all().delete()
+        Securing.objects.filter(user=user).delete()
         Session.objects.filter(user=user).delete()
         _forget_links(user)
         user.groups.clear()
@@ -53,12 +56,13 @@ def _end_requests_for_help(operation: Operation, user: User) -> None:
         if recovery.state == State.DRAFT:
             recovery.delete()
         elif recovery.state in OPEN:
-            recovery.end(State.STOPPED, now=operation.at)
+            recovery.stop(StoppedBy.ACCOUNT, now=operation.at)
             operation.record(RecoveryEndedWithAccount(recovery=recovery))
 
 
 def _forget_links(user: User) -> None:
-    """Addresses that were typed for a link."""
+    """Addresses that were typed for a link, and a number for a code."""
     user.address_changes.all().delete()
+    PhoneChange.objects.filter(user=user).delete()
     own = Q(user=user) | Q(folded__in=[address.lower() for address in user.addresses])
     PasswordReset.objects.alias(folded=Lower("email")).filter(own).delete()

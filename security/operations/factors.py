@@ -27,6 +27,7 @@ from security.factors.factor import Factor
 from security.factors.passkeys import NotAccepted, registered
 from security.guards import FactorRemoval, removing_factor
 from security.models.factors import Authenticator, BackupCode, BackupCodes, step_of
+from security.models.phone_change import PhoneChange
 from security.models.remembered import RememberedDevice
 from security.models.user import User
 from security.operations.sessions import end_other_sessions
@@ -118,8 +119,7 @@ def remove_factor(*, actor: Actor, user: User, factor: str, pk: int, keep: str |
 
 def removal_of(*, user: User, factor: str, pk: int) -> FactorRemoval:
     """What removing this one would leave, for the guard."""
-    others = {held.code for held in held_by([user.pk]) if (held.code, held.pk) != (factor, pk)}
-    return FactorRemoval(user, factor, frozenset(others))
+    return FactorRemoval.of(user, factor, pk, held=held_by([user.pk]))
 
 
 def prefer_factor(*, actor: Actor, user: User, factor: str) -> User:
@@ -155,8 +155,8 @@ def forget_begun(*, actor: Actor, user: User) -> None:
 def forget_abandoned(*, now: datetime) -> int:
     """Deletes what was begun and never put in force, and remembered devices whose time is over."""
     RememberedDevice.objects.filter(created_at__lt=now - settings.STEWARD["DEVICE_REMEMBERED"]).delete()
-    stale = [factor.model.objects.filter(confirmed=False, created_at__lt=now - ABANDONED) for factor in FACTORS]
-    return sum(rows.delete()[0] for rows in stale)
+    stale = [factor.model.objects.filter(confirmed=False) for factor in FACTORS] + [PhoneChange.objects.all()]
+    return sum(rows.filter(created_at__lt=now - ABANDONED).delete()[0] for rows in stale)
 
 
 def rotate_keys() -> int:

@@ -1,4 +1,4 @@
-"""Telephones that get codes by SMS: a new number, a code for one attempt, and whether it came back. Sends nothing."""
+"""Numbers that get codes by SMS: a new telephone, a code for one attempt, and whether it came back. Sends nothing."""
 
 from django_otp import verify_token
 
@@ -8,6 +8,7 @@ from security.events import WrongGuess
 from security.events_factors import CodeSent
 from security.factors.sms import SMS, new_code
 from security.models.factors import Phone
+from security.models.phone_change import PhoneChange
 from security.models.user import User
 from security.operations.factors import forget_begun
 from security.operations.guesses import count_guess
@@ -20,8 +21,9 @@ def prepare_phone(*, actor: Actor, user: User, number: str) -> Phone:
         return Phone.objects.create(user=user, name=SMS.code, number=number, confirmed=False)
 
 
-def make_code(*, actor: Actor, phone: Phone, attempt: str, address: str) -> str:
-    """A new code for this attempt, to be sent now; the one before is void. Raises `Limited`.
+def make_code(*, actor: Actor, phone: Phone | PhoneChange, attempt: str, address: str) -> str:
+    """A new code for this attempt, to be sent now; the one before is void. Raises `Limited`, and ObjectDoesNotExist
+    where another window has begun anew.
 
     Counted for the account, the visitor's address, the number and all together, since a message costs money. Numbers
     that are confirmed are counted apart: whoever types anybody's number keeps nobody from signing in.
@@ -32,7 +34,7 @@ def make_code(*, actor: Actor, phone: Phone, attempt: str, address: str) -> str:
     limits.spend("sms_everybody", account=numbers, address="")
     code = new_code()
     with audit.operation(actor=actor) as operation:
-        phone = Phone.objects.select_for_update().get(pk=phone.pk)
+        phone = type(phone).objects.select_for_update().get(pk=phone.pk)
         phone.keep_code(code, attempt=attempt)
         operation.record(CodeSent(user=phone.user))
     return code

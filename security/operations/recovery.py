@@ -11,7 +11,7 @@ from console.kit.images import Picture
 from security import audit, events_recovery, guards
 from security.audit import Actor
 from security.encryption import encrypt
-from security.models.recovery import OPEN, Identity, RecoveryDocument, RecoveryRequest, Side, State, mark_of
+from security.models.recovery import OPEN, Identity, RecoveryDocument, RecoveryRequest, Side, State, StoppedBy, mark_of
 from security.models.user import User
 
 
@@ -39,14 +39,15 @@ def declare(
         return draft
 
 
-def keep_picture(*, actor: Actor, draft: RecoveryRequest, side: Side, picture: Picture, now: datetime) -> None:
-    """Keeps a picture, encrypted, in place of the one before. Raises `Ended`."""
+def keep_picture(*, actor: Actor, draft: RecoveryRequest, side: Side, picture: Picture, now: datetime) -> int:
+    """Keeps a picture, encrypted, in place of the one before; returns its id. Raises `Ended`."""
     with audit.operation(actor=actor):
         draft = _draft(draft, now)
         draft.documents.filter(side=side).delete()
         kept = RecoveryDocument(recovery=draft, side=side, width=picture.width, height=picture.height)
         kept.sealed = encrypt(picture.content, purpose=kept.purpose)
         kept.save()
+        return int(kept.pk)
 
 
 def hand_over(*, actor: Actor, draft: RecoveryRequest, token: str, now: datetime) -> RecoveryRequest:
@@ -86,7 +87,7 @@ def stop(*, actor: Actor, recovery: RecoveryRequest, now: datetime) -> RecoveryR
         recovery = locked(recovery=recovery)
         if recovery.state not in OPEN:
             raise Ended
-        recovery.end(State.STOPPED, now=now)
+        recovery.stop(StoppedBy.LINK, now=now)
         operation.record(events_recovery.RecoveryStopped(recovery=recovery))
         return recovery
 
@@ -95,7 +96,7 @@ def stop_for_sign_in(*, actor: Actor, user: User, now: datetime) -> None:
     """SEC-5: whoever signs in with a second factor needs no help: an open request ends with it."""
     with audit.operation(actor=actor) as operation:
         for recovery in RecoveryRequest.objects.open().filter(user=user).select_for_update(of=("self",)):
-            recovery.end(State.STOPPED, now=now)
+            recovery.stop(StoppedBy.SIGN_IN, now=now)
             operation.record(events_recovery.RecoveryStopped(recovery=recovery, by_sign_in=True))
 
 

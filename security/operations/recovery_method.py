@@ -25,3 +25,11 @@ def use(*, actor: Actor, user: User, recovery: RecoveryRequest, device: int, now
         operation.record(events_recovery.RecoveryUsed(recovery=recovery))
         activate(actor=actor, user=user, factor=AUTHENTICATOR, pk=device, keep=None)
         return recovery
+
+
+def settle(*, actor: Actor, user: User, now: datetime) -> None:
+    """The person says that the methods from before the new one are all theirs; they are asked no more."""
+    with audit.operation(actor=actor) as operation:
+        for recovery in RecoveryRequest.objects.unsettled().filter(user=user).select_for_update(of=("self",)):
+            recovery.settle(now=now)
+            operation.record(events_recovery.RecoverySettled(recovery=recovery))

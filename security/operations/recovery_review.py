@@ -11,7 +11,8 @@ from django.conf import settings
 from security import audit, events_recovery, guards
 from security.audit import Actor
 from security.guards import Approval, Reviewing
-from security.models.recovery import Identity, RecoveryLook, RecoveryRequest, RecoveryReview, State
+from security.models.recovery import Identity, RecoveryRequest, State
+from security.models.recovery_review import RecoveryLook, RecoveryReview
 from security.models.user import User
 from security.operations.recovery import locked
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from security import pending
 from security.access import needs_proof, needs_second_step, signed_in
 from security.audit import Actor
+from security.factors import names_of
 from security.factors.authenticator import AUTHENTICATOR, address_of, new_key, picture_of, spelled
 from security.forms_factors import AuthenticatorForm
 from security.models.factors import Authenticator
@@ -47,7 +48,8 @@ def enrol(
     It needs no session of the person. The template reads form, person, picture, key, address and what is in `context`.
     """
     key = _key(request, user)
-    form = AuthenticatorForm(request.POST if request.method == "POST" else None, kind=AUTHENTICATOR)
+    posted, taken = request.POST if request.method == "POST" else None, names_of(user)
+    form = AuthenticatorForm(posted, kind=AUTHENTICATOR, taken=taken)
     if form.is_valid():
         code, name = form.cleaned_data["code"], form.cleaned_data["name"]
         device = prepare_authenticator(actor=Actor.person(user), user=user, key=key, code=code, name=name)

@@ -11,7 +11,7 @@ from security.access import needs_proof, needs_second_step, signed_in
 from security.factors import factors_of
 from security.forms_factors import KeptCodesForm
 from security.requests import PersonRequest
-from security.views.activation import ACTIVATION, CODES, codes_kept, show_codes
+from security.views.activation import CODES, codes_kept, is_unfinished, kept_elsewhere, show_codes
 from security.views.answers import show
 
 
@@ -28,12 +28,14 @@ def backup_codes(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and "make" in request.POST and has_factor:
         return show_codes(request)
     codes = pending.kept(request, CODES, user=request.user)
+    if codes is None and request.method == "POST" and "code" in request.POST:
+        return kept_elsewhere(request)
     if codes is None:
         return http.page(request, "security/backup_codes_new.html", {"has_factor": has_factor})
     form = KeptCodesForm(request.POST if request.method == "POST" else None, codes=codes)
     if form.is_valid():
         return codes_kept(request, codes)
-    activating = pending.kept(request, ACTIVATION, user=request.user) is not None
+    activating = is_unfinished(request, request.user)
     return show(request, "security/backup_codes.html", form, codes=codes, activating=activating)
 
 

@@ -4,8 +4,9 @@ import logging
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
@@ -29,10 +30,31 @@ def denied(request: HttpRequest) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
+def explain(request: HttpRequest, refusal: HttpResponseNotAllowed) -> None:
+    """Writes into a 405 that the address only takes what a form sends, with the way to the page of that form."""
+    refusal.content = render_to_string("405.html", {"back": http.page_of(request.path)}, request).encode()
+
+
+def open_again(request: HttpRequest) -> HttpResponse:
+    """410 for the page of a mailed link whose secret this browser does not carry (any longer)."""
+    return render(request, "errors/open_again.html", status=410)
+
+
 def limited(request: HttpRequest, exception: Limited) -> HttpResponse:
     """429 with the time to wait, in words and in Retry-After (seconds)."""
     context = {"retry_after": limits.in_words(exception.retry_after), "back": _back(request)}
     return retry_after(render(request, "errors/429.html", context, status=429), exception.retry_after)
+
+
+def pause(request: HttpRequest, exception: Limited) -> HttpResponse:
+    """429 for costly reads: a page, or for a fragment a toast, so that what was typed stays where it is."""
+    text = _(
+        "So that the console stays quick for everybody, there is a pause after many searches or downloads."
+        " Go on in %(time)s."
+    )
+    context = {"text": text % {"time": limits.in_words(exception.retry_after)}, "again": request.get_full_path()}
+    answer = http.page(request, "errors/pause.html", context, partial="toast", status=429)
+    return retry_after(answer, exception.retry_after)
 
 
 def retry_after(response: HttpResponse, wait: timedelta) -> HttpResponse:
@@ -70,4 +92,4 @@ def _back(request: HttpRequest) -> str:
         resolve(request.path_info)
     except Resolver404:
         return ""
-    return request.get_full_path()
+    return http.page_of(request.get_full_path())

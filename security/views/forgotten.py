@@ -1,6 +1,7 @@
 """The pages of a forgotten password: the address, the look into the mailbox, and the new password behind the link."""
 
 from django.contrib import messages
+from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -70,7 +71,7 @@ def password_reset(request: HttpRequest, reset_id: int, token: str) -> HttpRespo
     if reset is None or reset.user is None:
         return _ended(request)
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user=reset.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _is_another(request, form, reset):
         try:
             set_password_anew(reset_id=reset_id, token=token, password=form.cleaned_data["new_password"])
         except LinkEnded:
@@ -79,6 +80,23 @@ def password_reset(request: HttpRequest, reset_id: int, token: str) -> HttpRespo
         devices.let_in(response, reset.user.email)
         return response
     return secretive(show(request, "security/password_reset.html", form, address=reset.user.email))
+
+
+def _is_another(request: HttpRequest, form: NewPasswordForm, reset: PasswordReset) -> bool:
+    """Whether the form holds a password to set; otherwise it says why not. Whether it is the present one would tell
+    who guesses at that, so the tries of a link are counted."""
+    if not form.is_valid():
+        return False
+    try:
+        limits.spend("password", account=f"reset {reset.pk}", address=client_address(request))
+    except Limited as limit:
+        form.wait(limit)
+        return False
+    # Not the method of the person, which may renew the hash: mailed links rest on it.
+    is_present = check_password(form.cleaned_data["new_password"], form.user.password)
+    if is_present:
+        form.refuse_present()
+    return not is_present
 
 
 def _ended(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from security.access import needs_proof, needs_second_step, signed_in
 from security.audit import Actor
+from security.factors import names_of
 from security.factors.passkeys import PASSKEYS, NotAccepted, are_possible, registration_of
 from security.forms_factors import PasskeyForm
 from security.operations.factors import prepare_passkey
@@ -30,7 +31,8 @@ def add_passkey(request: PersonRequest) -> HttpResponse:
     """SEC-2: where browsers offer passkeys at the console's address."""
     if not are_possible():
         raise Http404
-    form = PasskeyForm(request.POST if request.method == "POST" else None, kind=PASSKEYS)
+    posted, taken = request.POST if request.method == "POST" else None, names_of(request.user)
+    form = PasskeyForm(posted, kind=PASSKEYS, taken=taken)
     if form.is_valid() and (pk := _stored(request, form)):
         return proved(request, PASSKEYS, pk)
     options, state = registration_of(request.user)

@@ -14,20 +14,22 @@ from security.operations.passwords import change_password
 from security.requests import PersonRequest
 from security.views.answers import show_dialog
 from security.views.proofs import is_password
+from security.views.thread import thread_of
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: PersonRequest) -> HttpResponse:
     """SEC-8: the present password, counted like any guess, and a new one. Every other session ends."""
+    thread = thread_of(request)
     form = PasswordForm(request.POST if request.method == "POST" else None, user=request.user)
-    if request.method == "POST" and is_changed(request, form):
+    if request.method == "POST" and _is_changed(request, form):
         message = _("Your password was changed, and your other sessions have ended.")
-        return http.saved(request, url=reverse("security"), message=message)
-    return show_dialog(request, "security/password.html", form)
+        return http.saved(request, url=thread.url or reverse("security"), message=message)
+    return show_dialog(request, "security/password.html", form, thread=thread)
 
 
-def is_changed(request: PersonRequest, form: PasswordForm) -> bool:
+def _is_changed(request: PersonRequest, form: PasswordForm) -> bool:
     """Whether the password was changed; otherwise the form says why not."""
     if not is_password(request, form):
         return False

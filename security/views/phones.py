@@ -1,6 +1,7 @@
 """Adding a telephone that gets codes by SMS: its number, then the code that was sent to it."""
 
-import secrets
+from collections.abc import Callable
+from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -19,7 +20,7 @@ from security.operations.phones import confirm_phone, prepare_phone
 from security.requests import PersonRequest
 from security.views.activation import proved
 from security.views.answers import show
-from security.views.messages_by_sms import deliver
+from security.views.messages_by_sms import deliver_first
 
 NUMBER = "telephone"
 
@@ -36,9 +37,7 @@ def add_phone(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         number, actor = form.cleaned_data["number"], Actor.person(request.user)
         phone = prepare_phone(actor=actor, user=request.user, number=number)
-        attempt = secrets.token_hex(16)
-        if deliver(request, phone, attempt=attempt):
-            pending.keep(request, NUMBER, {"pk": phone.pk, "attempt": attempt}, user=request.user)
+        if deliver_first(request, phone, name=NUMBER):
             return http.see_other(reverse("add-phone-code"))
     return show(request, "security/factor_sms.html", form)
 
@@ -50,25 +49,23 @@ def add_phone(request: PersonRequest) -> HttpResponse:
 def add_phone_code(request: PersonRequest) -> HttpResponse:
     """The code comes back, and the number is the person's."""
     waiting = pending.kept(request, NUMBER, user=request.user) or {}
-    phone = Phone.objects.filter(pk=waiting.get("pk"), user=request.user, confirmed=False).first()
+    phone = Phone.objects.filter(pk=waiting.get("pk", 0), user=request.user, confirmed=False).first()
     if phone is None:
         return http.see_other(reverse("add-phone"))
     form = PhoneCodeForm(request.POST if request.method == "POST" else None)
-    if _is_right(request, form, phone, waiting["attempt"]):
+    if came_back(request, form, partial(confirm_phone, phone=phone, attempt=waiting["attempt"])):
         pending.drop(request, NUMBER)
         return proved(request, SMS, phone.pk)
     return show(request, "security/factor_sms_code.html", form, number=SMS.shown(phone))
 
 
-def _is_right(request: PersonRequest, form: PhoneCodeForm, phone: Phone, attempt: str) -> bool:
-    """Whether the code is the one that was sent; otherwise the form says what is wrong."""
+def came_back(request: PersonRequest, form: PhoneCodeForm, confirm: Callable[..., bool]) -> bool:
+    """Whether the code is the one that was sent, as this operation says; otherwise the form says what is wrong."""
     if not form.is_valid():
         return False
     try:
-        right = confirm_phone(
+        right = confirm(
             actor=Actor.person(request.user),
-            phone=phone,
-            attempt=attempt,
             code=form.cleaned_data["code"],
             address=client_address(request),
             budget=devices.budget_of(request, request.user.email),

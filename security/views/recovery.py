@@ -17,10 +17,13 @@ from security.access import public
 from security.asking import Asking
 from security.audit import Actor
 from security.forms_recovery import DocumentForm, IdentityForm, PicturesForm, SelfieForm, SendForm
-from security.models.recovery import RecoveryRequest, Side
+from security.models.recovery import OPEN, RecoveryRequest, Side
+from security.models.user import User
 from security.operations import recovery as operations
+from security.views import recovery_pictures
 from security.views.answers import show
-from security.views.recovery_way import elsewhere, handover_of, kept_of, steps
+from security.views.recovery_pictures import kept_of
+from security.views.recovery_way import elsewhere, handover_of, steps
 
 
 @public
@@ -30,8 +33,11 @@ def recovery(request: HttpRequest) -> HttpResponse:
     found = asking.asking(request)
     if found is None:
         return elsewhere(request)
+    sent = asking.sent_here(request)
+    if sent is not None and sent.state in OPEN:
+        return elsewhere(request)
     if reasons := guards.asking_for_help.reasons([found.user])[found.user]:
-        return _refused(request, reasons)
+        return _refused(request, found.user, reasons)
     form = IdentityForm(_posted(request, found), initial=_declared(found.draft))
     if form.is_bound and form.is_valid():
         try:
@@ -43,10 +49,12 @@ def recovery(request: HttpRequest) -> HttpResponse:
     return show(request, "security/recovery.html", form, steps=steps("recovery"), hours=wait)
 
 
-def _refused(request: HttpRequest, reasons: list[Reason]) -> HttpResponse:
-    """Why nobody may ask for help for this account now."""
+def _refused(request: HttpRequest, user: User, reasons: list[Reason]) -> HttpResponse:
+    """Why nobody may ask for help for this account now; of a request that is open, since when it is."""
     status = 409 if request.method == "POST" else 200
-    return http.page(request, "security/recovery_refused.html", {"reasons": reasons}, status=status)
+    context = {"reasons": reasons, "open_request": RecoveryRequest.objects.open().filter(user=user).first()}
+    with timezone.override(user.zone):
+        return http.page(request, "security/recovery_refused.html", context, status=status)
 
 
 def _declare(found: Asking, form: IdentityForm) -> RecoveryRequest:
@@ -82,19 +90,24 @@ def _pictures(request: HttpRequest, form_class: type[PicturesForm], *, place: st
     if found is None or found.draft is None:
         return elsewhere(request)
     posted = _posted(request, found)
-    form = form_class(posted, request.FILES if posted is not None else None, kept=set(kept_of(found.draft)))
+    form = form_class(posted, request.FILES if posted is not None else None, kept=set(kept_of(request, found.draft)))
     valid = form.is_valid()
     try:
-        for side, picture in form.pictures.items():
-            operations.keep_picture(
-                actor=Actor.person(found.user), draft=found.draft, side=side, picture=picture, now=timezone.now()
-            )
+        _keep(request, found.draft, form)
     except operations.Ended:
         return elsewhere(request)
     if valid:
         return http.see_other(reverse(then))
     template = f"security/{place.replace('-', '_')}.html"
-    return show(request, template, form, **_shown(found.draft, place), handover=handover_of(found.draft))
+    return show(request, template, form, **_shown(request, found.draft, place), handover=handover_of(found.draft))
+
+
+def _keep(request: HttpRequest, draft: RecoveryRequest, form: PicturesForm) -> None:
+    """Keeps what can be kept, also when another one cannot. Raises `Ended`."""
+    actor, now = Actor.person(draft.user), timezone.now()
+    for side, picture in form.pictures.items():
+        pk = operations.keep_picture(actor=actor, draft=draft, side=side, picture=picture, now=now)
+        recovery_pictures.note(request, draft, side, pk, form.upload_of(side))
 
 
 @public
@@ -104,7 +117,7 @@ def recovery_send(request: HttpRequest) -> HttpResponse:
     found = asking.asking(request)
     if found is None or found.draft is None:
         return elsewhere(request)
-    kept = kept_of(found.draft)
+    kept = kept_of(request, found.draft)
     if missing := next((side for side in Side if side.value not in kept), None):
         return http.see_other(reverse("recovery-selfie" if missing == Side.SELFIE else "recovery-document"))
     form = SendForm(_posted(request, found))
@@ -114,15 +127,16 @@ def recovery_send(request: HttpRequest) -> HttpResponse:
         except operations.Ended:
             return elsewhere(request)
         except Refused as refusal:
-            return _refused(request, refusal.all_reasons)
+            return _refused(request, found.user, refusal.all_reasons)
         return http.see_other(reverse("recovery-status", args=[sent.pk, sent.token]))
-    shown = _shown(found.draft, "recovery-send")
+    shown = _shown(request, found.draft, "recovery-send")
     return show(request, "security/recovery_send.html", form, **shown, identity=found.draft.identity)
 
 
-def _shown(draft: RecoveryRequest, place: str) -> dict[str, Any]:
-    hours = settings.STEWARD["RECOVERY_UNTOUCHED"] // timedelta(hours=1)
-    return {"steps": steps(place), "kept": kept_of(draft), "draft": draft, "hours": hours}
+def _shown(request: HttpRequest, draft: RecoveryRequest, place: str) -> dict[str, Any]:
+    rules = settings.STEWARD
+    hours, days = rules["RECOVERY_UNTOUCHED"] // timedelta(hours=1), rules["RECOVERY_UNDECIDED"].days
+    return {"steps": steps(place), "kept": kept_of(request, draft), "draft": draft, "hours": hours, "days": days}
 
 
 def _posted(request: HttpRequest, found: Asking) -> Any:

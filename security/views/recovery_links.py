@@ -49,9 +49,11 @@ def recovery_status(request: HttpRequest, recovery_id: int, token: str) -> HttpR
 
 def _status(recovery: RecoveryRequest) -> dict[str, Any]:
     now, is_waiting = timezone.now(), recovery.state == State.APPROVED
+    reviews = list(recovery.reviews.order_by("at"))
     return {
         "recovery": recovery,
-        "lines": queries_recovery.timeline(recovery),
+        "lines": queries_recovery.timeline(recovery, reviews),
+        "is_half_done": recovery.state == State.SENT and bool(reviews),
         "left": queries_recovery.time_left(recovery, now=now) if is_waiting else "",
         "waited": queries_recovery.minutes_waited(recovery, now=now) if is_waiting else None,
         "is_open": recovery.state in OPEN,

@@ -28,7 +28,7 @@ from security.operations.recovery import Ended
 from security.operations.sign_in import check_password
 from security.views.answers import secretive, show
 from security.views.authenticator import enrol
-from security.views.recovery_way import ended
+from security.views.recovery_way import METHOD_STEPS, ended, steps
 
 PROVED = "recovery_method"  # in a session: whose password was right, for which link, and when
 
@@ -50,7 +50,8 @@ def recovery_method(request: HttpRequest, recovery_id: int, token: str) -> HttpR
         now = timezone.now().isoformat()
         request.session[PROVED] = {"recovery": recovery.pk, "password": mark_of(recovery.user), "at": now}
         return secretive(http.see_other(reverse("recovery-new-method")))
-    return secretive(show(request, "security/recovery_method.html", form, person=recovery.user))
+    shown = {"person": recovery.user, "steps": steps("recovery-method", METHOD_STEPS)}
+    return secretive(show(request, "security/recovery_method.html", form, **shown))
 
 
 def _opened(recovery_id: int, token: str) -> RecoveryRequest | None:
@@ -91,7 +92,11 @@ def recovery_new_method(request: HttpRequest) -> HttpResponse:
         request.session.flush()
         return http.see_other(reverse("recovery-status", args=[recovery.pk, recovery.token]))
 
-    return enrol(request, recovery.user, template="security/recovery_new_method.html", then=then)
+    shown = {
+        "steps": steps("recovery-new-method", METHOD_STEPS),
+        "status_url": reverse("recovery-status", args=[recovery.pk, recovery.token]),
+    }
+    return enrol(request, recovery.user, template="security/recovery_new_method.html", then=then, **shown)
 
 
 def _proved(request: HttpRequest) -> RecoveryRequest | None:

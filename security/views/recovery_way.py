@@ -1,5 +1,6 @@
-"""What the pages of a request for help share: the steps, what is kept, and where to go when one cannot be shown."""
+"""What the pages of a request for help share: the steps, and where to go when one cannot be shown."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from console.kit import http
+from console.kit.words import StrOrPromise
 from security import asking
 from security.factors.authenticator import picture_of
-from security.models.recovery import RecoveryDocument, RecoveryRequest, Side
+from security.models.recovery import OPEN, RecoveryRequest
 
 STEPS = {
     "recovery": _("Who you are"),
@@ -18,19 +20,14 @@ STEPS = {
     "recovery-selfie": _("Selfie"),
     "recovery-send": _("Send"),
 }
+METHOD_STEPS = {"recovery-method": _("Password"), "recovery-new-method": _("Authenticator app")}
 
 
-def steps(current: str) -> list[dict[str, Any]]:
+def steps(current: str, labels: Mapping[str, StrOrPromise] = STEPS) -> list[dict[str, Any]]:
     """The steps for `components/steps.html`."""
-    place = list(STEPS).index(current)
-    states = ["done"] * place + ["current"] + [""] * len(STEPS)
-    return [{"label": label, "state": state} for label, state in zip(STEPS.values(), states, strict=False)]
-
-
-def kept_of(draft: RecoveryRequest) -> dict[str, RecoveryDocument]:
-    """The pictures that are kept, by side, in their order."""
-    kept = {one.side: one for one in draft.documents.defer("sealed")}
-    return {side.value: kept[side] for side in Side if side in kept}
+    place = list(labels).index(current)
+    states = ["done"] * place + ["current"] + [""] * len(labels)
+    return [{"label": label, "state": state} for label, state in zip(labels.values(), states, strict=False)]
 
 
 def handover_of(draft: RecoveryRequest) -> dict[str, Any]:
@@ -40,11 +37,13 @@ def handover_of(draft: RecoveryRequest) -> dict[str, Any]:
 
 
 def elsewhere(request: HttpRequest) -> HttpResponse:
-    """Nothing is filled in here, or no longer: what was sent is shown, otherwise it begins with the password."""
-    sent = asking.sent_here(request)
-    if sent is not None:
+    """Nothing is filled in here, or no longer: what was sent from here is shown; else it begins with the first page, or
+    with the password, where that was not given or the form took too long."""
+    sent, may_begin = asking.sent_here(request), asking.asking(request) is not None
+    if sent is not None and (sent.state in OPEN or not may_begin):
         return http.see_other(reverse("recovery-status", args=[sent.pk, sent.token]))
-    return http.see_other(f"{reverse('sign-in')}?late=yes")
+    may_begin = may_begin and not asking.has_begun(request)
+    return http.see_other(reverse("recovery") if may_begin else f"{reverse('sign-in')}?late=yes")
 
 
 def ended(request: HttpRequest) -> HttpResponse:

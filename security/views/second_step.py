@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from console.kit import http
 from console.kit.exceptions import Limited
@@ -26,6 +26,7 @@ from security.factors.passkeys import PASSKEYS, question_for
 from security.factors.sms import SMS
 from security.forms_factors import BackupCodeStepForm, PasskeyStepForm, SecondStepForm, wrong
 from security.models.factors import Phone
+from security.models.recovery import RecoveryRequest
 from security.operations.second_step import check_code, check_passkey
 from security.requests import PersonRequest
 from security.views.answers import show
@@ -60,7 +61,7 @@ def sms(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_POST
+@http.only_posted
 def sms_send(request: HttpRequest) -> HttpResponse:
     """Has a code sent for this sign-in, and leads to where it is typed."""
     waiting = entrance.under_way(request)
@@ -104,7 +105,10 @@ def alternatives(request: HttpRequest) -> HttpResponse:
     ]
     first = factors_of(waiting.user)[:1]
     back = reverse(first[0].challenge if first else "sign-in")
-    return http.page(request, "security/sign_in_alternatives.html", {"ways": ways, "back": back})
+    sent = RecoveryRequest.objects.open().filter(user=waiting.user).first()
+    context = {"ways": ways, "back": back, "open_since": sent.sent_at if sent else None}
+    with timezone.override(waiting.user.zone):
+        return http.page(request, "security/sign_in_alternatives.html", context)
 
 
 @signed_in

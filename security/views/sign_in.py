@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from console.kit import http
 from console.kit.exceptions import Limited
 from console.kit.middleware import client_address
-from security import devices, entrance
+from security import asking, devices, entrance
 from security.access import public
 from security.forms import SignInForm
 from security.models.user import User
@@ -26,7 +26,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return http.see_other(next_url)
     form = SignInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (user := _person(request, form)):
-        return entrance.begin(request, user, next_url=next_url, remember=form.cleaned_data["remember"])
+        sent = asking.sent_here(request)
+        response = entrance.begin(request, user, next_url=next_url, remember=form.cleaned_data["remember"])
+        asking.keep(request, sent, user=user)
+        return response
     note = next((name for name in NOTES if name in request.GET and not form.is_bound), "")
     return show(request, "security/sign_in.html", form, next_url=next_url, note=note)
 

@@ -3,49 +3,56 @@
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from console.kit import http
 from security import enrolment, remembered
 from security.access import SECOND_FACTOR, needs_second_step, signed_in
 from security.audit import Actor
-from security.boxes_factors import methods_of
+from security.boxes_factors import asked_besides, backup_codes, held_of, methods_of
 from security.factors import BY_CODE, FACTORS, factors_of, held_by
-from security.factors.backup_codes import NUMBER
 from security.forms import ConfirmForm
 from security.forms_factors import PreferredForm, RememberedForm
 from security.guards import removing_factor
-from security.models.factors import BackupCode
 from security.operations.factors import forget_remembered, prefer_factor, removal_of, remove_factor
+from security.queries_recovery import is_unsettled
 from security.requests import PersonRequest
+from security.views import activation
 from security.views.answers import show_dialog
 from security.views.proofs import is_password
+from security.views.thread import thread_of
 
 
 @signed_in
 @require_safe
 def two_factor(request: PersonRequest) -> HttpResponse:
     """What the person has set up, which of it sign-in asks for first, and what may be added."""
-    user = request.user
-    enrolment.stay(request)
-    kinds = factors_of(user)
-    left = BackupCode.objects.filter(sheet__user=user, used_at=None).count()
+    user, thread = request.user, thread_of(request)
+    if thread.url:
+        enrolment.go_on_to(request, thread.url)
+    else:
+        enrolment.stay(request)
+    kinds, held = factors_of(user), held_of(user)
+    methods = methods_of(user, held)
     context = {
-        "methods": methods_of(user, held_by([user.pk])),
+        "methods": methods,
+        "is_unsettled": is_unsettled(user, held),
         "preferred": PreferredForm(kinds=kinds, initial={"factor": kinds[0].code}) if len(kinds) > 1 else None,
-        "asked": " ".join(enrolment.asked_of(user)),
+        "asked": asked_besides(user, methods),
         "offered": enrolment.offers(),
-        "codes_left": left,
-        "codes_made": NUMBER,
+        "codes": backup_codes(user, timezone.now()),
+        "unfinished": activation.is_unfinished(request, user),
         "remembered": remembered.devices_of(user),
+        "thread": thread,
     }
     return http.page(request, "security/two_factor.html", context)
 
 
 @signed_in
-@require_POST
+@http.only_posted
 def preferred_factor(request: PersonRequest) -> HttpResponse:
     """Which kind sign-in asks for first."""
     form = PreferredForm(request.POST, kinds=factors_of(request.user))
@@ -58,7 +65,7 @@ def preferred_factor(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@http.only_posted
 def remembered_devices(request: PersonRequest) -> HttpResponse:
     """The second step is asked for again: on one device, or on all of them."""
     form = RememberedForm(request.POST, devices=request.user.remembered_devices.all())
@@ -90,7 +97,7 @@ def remove(request: PersonRequest, kind: str, pk: int) -> HttpResponse:
     others = [str(factor.title) for factor in FACTORS if factor.code in removal.remaining]
     name = BY_CODE[kind].shown_as(held.name)
     context = {"factor": BY_CODE[kind], "name": name, "others": ", ".join(others), "reasons": reasons}
-    return show_dialog(request, "security/factor_remove.html", form, **context)
+    return show_dialog(request, "security/factor_remove.html", form, **context, thread=thread_of(request))
 
 
 def _as_it_was(request: PersonRequest) -> HttpResponse:
@@ -109,4 +116,4 @@ def _removed(request: PersonRequest, kind: str, pk: int) -> HttpResponse:
     if not removal.remaining:
         request.session.pop(SECOND_FACTOR, None)
     message = _("%(method)s was removed. Your other sessions have ended.") % {"method": BY_CODE[kind].title}
-    return http.saved(request, url=reverse("two-factor"), message=message)
+    return http.saved(request, url=thread_of(request).url or reverse("two-factor"), message=message)

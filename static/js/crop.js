@@ -6,7 +6,10 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
 const GROWS = { "+": 1, "=": 1, "-": -1, "_": -1 };
 
 const input = (crop, name) => crop.querySelector(`[name="${name}"]`);
-const numbers = (crop) => NAMES.map((name) => Math.round(Number(input(crop, name).value)) || 0);
+// What is left empty, or is no number, stays as it is drawn.
+const drawn = (crop, name) => crop.querySelector(".crop__frame").getAttribute(name === "side" ? "width" : name);
+const number = (crop, name) => Math.round(Number(input(crop, name).value || drawn(crop, name)));
+const numbers = (crop) => NAMES.map((name) => number(crop, name));
 const size = (crop) => ["width", "height"].map((side) => Number(crop.querySelector("svg").dataset[side]));
 const between = (value, room) => (room < 0 ? Math.floor(room / 2) : Math.min(Math.max(value, 0), room));
 const write = (element, attributes) => Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));

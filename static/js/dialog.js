@@ -1,6 +1,7 @@
 // The dialog: what htmx puts into it is shown, and the keyboard returns to where it came from.
 
 const dialog = document.getElementById("dialog");
+const page = document.getElementById("dialog-page"); // the same content as a page of its own
 // Where the keyboard begins, the first that is there: what is wrong, what is to be decided, what can be operated.
 const FIRST = ["[aria-invalid=true]", "[autofocus]", ".dialog__body :enabled:not([type=hidden], fieldset)", ".dialog__body a", "[data-close]"];
 let opener = null; // what opened it
@@ -13,14 +14,25 @@ addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.swapOverride = "innerHTML";
 });
 
+// Where it is a page of its own, its form is answered in its place: nothing opens over it, and nothing is there twice.
+const isOwn = (elt, path) => page?.contains(elt) && new URL(path, location).pathname === location.pathname;
+addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.target === dialog && isOwn(detail.elt, detail.path)) detail.headers["HX-Target"] = page.id;
+});
+addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target !== dialog || !isOwn(detail.requestConfig.elt, detail.requestConfig.path)) return;
+  detail.target = page;
+  detail.swapOverride = "innerHTML";
+});
+
 // Shown when htmx has settled, not merely swapped: only then are its controls alive.
 addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => {
-  if (!dialog || target !== dialog) return;
-  if (!dialog.open) {
+  if (!dialog || ![dialog, page].includes(target)) return;
+  if (target === dialog && !dialog.open) {
     opener = origin(requestConfig.elt);
     dialog.showModal();
   }
-  FIRST.map((place) => dialog.querySelector(place)).find(Boolean)?.focus();
+  FIRST.map((place) => target.querySelector(place)).find(Boolean)?.focus();
 });
 
 // The control itself, or the button of the menu in which it stood.

@@ -46,4 +46,7 @@ addEventListener("submit", async (event) => {
   form.requestSubmit();
 }, true);
 
-if (document.querySelector("form[data-passkey]") && !window.PublicKeyCredential) show("missing", true);
+// Without this script, or where the browser knows no passkeys, there is nothing to press.
+const buttons = document.querySelectorAll("[data-passkey-go]");
+if (window.PublicKeyCredential) for (const button of buttons) button.hidden = false;
+else if (buttons.length) show("missing", true);

@@ -122,7 +122,7 @@ def test_a_mail_that_was_sent_or_still_waits_is_not_sent_again(support, client_o
     Notice.objects.filter(pk=waiting.pk).update(given_up_at=None)
     for notice in (sent, waiting):
         url = reverse("admin:security_notice_send-again", args=[notice.pk])
-        assert client_of(support).post(url).status_code == 404
+        assert client_of(support).post(url).status_code == 409
     assert not AuditEntry.objects.filter(code="mail_owed_again").exists()
 
 
@@ -133,7 +133,10 @@ def test_two_of_support_send_it_again_at_once_and_the_second_is_told(support, cl
     first, second = client_of(support), client_of(support)
     assert first.get(url).status_code == second.get(url).status_code == 200
     assert first.post(url).status_code == 303
-    assert second.post(url).status_code == 404
+    late = second.post(url)
+    assert late.status_code == 409
+    assert "“Send again” is not possible any more:" in late.content.decode()
+    assert reverse("admin:security_notice_change", args=[notice.pk]) in late.content.decode(), "the way back"
     assert AuditEntry.objects.filter(code="mail_owed_again").count() == 1
 
 
@@ -148,7 +151,7 @@ def test_support_signs_somebody_out_everywhere_and_changes_nothing_else(support,
     assert (entry.actor_kind, entry.actor, entry.subject) == ("staff", str(support.pk), str(person.pk))
     person.refresh_from_db()
     assert person.check_password(make.PASSWORD)
-    assert client_of(support).post(url).status_code == 404, "there is none any more"
+    assert client_of(support).post(url).status_code == 409, "there is none any more"
     assert client_of(legal).post(url).status_code == 404
 
 
@@ -201,4 +204,4 @@ def test_support_revokes_an_invitation(support, legal, client_of, client):
     assert client.get(reverse("invitation", args=[invitation.token])).status_code == 410
     assert AuditEntry.objects.get(code="invitation_revoked").actor_kind == "staff"
     again = reverse("admin:organizations_invitation_resend", args=[invitation.pk])
-    assert client_of(support).get(again).status_code == 404
+    assert client_of(support).get(again).status_code == 410

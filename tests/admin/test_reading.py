@@ -7,9 +7,11 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from console.feedback.models import ServiceMeeting, Suggestion
+from console.kit import formats
+from console.kit.time_zones import zone_label
 from console.news.models import Bounce, Issue, State, Subscription
 from organizations.models import (
     Access,
@@ -196,6 +198,27 @@ def test_a_list_costs_the_same_queries_however_long_it_is(
     browser.get(list_of(model))  # the session notes its use
     with django_assert_max_num_queries(most):
         assert browser.get(list_of(model)).status_code == 200
+
+
+def test_lists_and_pages_write_days_and_instants_as_the_console_does_and_say_whose_times_they_are(
+    world, support, client_of
+):
+    browser, issue, held = client_of(support), Issue.objects.get(), ServiceMeeting.objects.get()
+    for path in (list_of(Issue), list_of(Issue) + "?o=-5", page_of(issue)):
+        text = browser.get(path).content.decode()
+        assert formats.instant(issue.scheduled_at) in text
+        assert not re.search(r"\d [ap]\.m\.", text)
+        assert f"Times: {zone_label(support.time_zone)}<" in text
+    text = browser.get(page_of(held)).content.decode()
+    assert formats.day(held.held_on) in text
+    assert "None" not in text, "what has not happened is a dash"
+    support.language = "de"
+    support.save()
+    with translation.override("de"):
+        came_back = formats.instant(Bounce.objects.get().at)
+    text = browser.get(list_of(Bounce)).content.decode()
+    assert came_back in text
+    assert "<h1>Unzustellbare E-Mails</h1>" in text, "a heading begins with a capital"
 
 
 def test_a_list_of_very_many_is_counted_only_so_far(world, support, client_of, monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from security import audit, seals
+from security import audit, seals, tasks
 from security.events import SignedIn, SignedOut
 from security.models import AuditEntry, AuditSeal
 from tests import make
@@ -110,6 +110,46 @@ def test_a_changed_seal_shows(log):
     first = AuditSeal.objects.order_by("id")[0]
     behind_our_back("UPDATE security_auditseal SET entries = entries[1:2] WHERE id = %s", first.pk)
     assert f"Seal {first.pk} does not match its entries." in faults()
+
+
+def an_old_seal(years: int) -> AuditSeal:
+    """Two entries as they were written and sealed so many years ago."""
+    then = timezone.now() - timedelta(days=366 * years)
+    for _ in range(2):
+        entry = AuditEntry(at=then, code="signed_in", actor_kind="person")
+        entry.digest = entry.compute_digest()
+        entry.save()
+    return seals.seal(now=then)
+
+
+def test_the_log_of_more_than_ten_years_ago_is_forgotten_and_the_rest_is_still_whole(legal, caplog):
+    """No younger entry goes. One that is taken out of an old seal still shows, and so does a seal made older."""
+    oldest, _older, young = [an_old_seal(years) for years in (12, 11, 9)]
+    with caplog.at_level("INFO", logger="security.seals"):
+        tasks.forget_log()
+    assert caplog.records[-1].facts["entries"] == 4
+    assert {pk for (pk,) in AuditEntry.objects.values_list("pk")} == set(young.entries)
+    assert AuditSeal.objects.count() == 3
+    assert faults() == []
+    with audit.operation(actor=make.actor(legal)) as operation:
+        operation.record(SignedIn(user=legal.user))
+    seals.seal(now=timezone.now())
+    tasks.forget_log()
+    assert faults() == []
+    behind_our_back("DELETE FROM security_auditentry WHERE id = %s", young.entries[0])
+    behind_our_back("UPDATE security_auditseal SET at = %s WHERE id = %s", oldest.at, young.pk)
+    assert faults() == [
+        f"Entry {young.entries[0]} of seal {young.pk} is missing.",
+        f"Seal {young.pk} is dated before the seal before it.",
+    ]
+
+
+def test_the_newest_seal_keeps_its_entries_however_old(log):
+    behind_our_back("TRUNCATE security_auditentry, security_auditseal")
+    only = an_old_seal(12)
+    tasks.forget_log()
+    assert AuditEntry.objects.count() == len(only.entries) == 2
+    assert seals.seal(now=timezone.now()) is None
 
 
 @pytest.mark.parametrize("table", ["security_auditentry", "security_auditseal"])

@@ -13,7 +13,7 @@ from organizations.models import Membership
 from tests import make
 from tests.kit.attacks import photo
 
-HIDDEN = re.compile(r'<input type="hidden" name="(seen|square_draft|rectangle_draft)" value="([^"]*)"')
+HIDDEN = re.compile(r'<input type="hidden" name="(seen|part|square_draft|rectangle_draft)" value="([^"]*)"')
 NUMBER = re.compile(r'<input class="input" type="number"[^>]*name="(x|y|side)" value="(-?\d+)"')
 
 
@@ -51,6 +51,11 @@ class Side:
         buttons = {"save", "preview", "place", "remove", "confirmed"}
         self.choices |= {name: value for name, value in sent.items() if name not in files and name not in buttons}
         return self._read(self.client.post(self.url, posted))
+
+    def change(self, target: str, **sent: Any) -> Any:
+        """What htmx gets while somebody chooses."""
+        headers = {"HX-Request": "true", "HX-Target": target}
+        return self.client.post(self.url, {**self.held, **self.choices, **sent, "preview": "yes"}, headers=headers)
 
     def _read(self, answer: Any) -> Any:
         page = answer.content.decode()

@@ -11,8 +11,8 @@ from branding.models import Branding
 from security import tasks
 from security.models import AuditEntry, Picture, picture_url
 from tests import make
-from tests.branding.pages import SQUARE, WIDE, left, right
-from tests.kit.attacks import opened, photo
+from tests.branding.pages import SQUARE, WIDE, left, right, upload
+from tests.kit.attacks import opened, photo, plain
 
 CORNER = re.compile(r'<button class="switcher".*?</button>', re.DOTALL)
 
@@ -55,7 +55,7 @@ def test_a_square_logo_is_shown_first_and_then_stands_beside_the_name(legal, org
 def test_initials_stand_with_the_rectangular_logo_or_with_the_name(legal, organization):
     side = left(legal, left="rectangle", initials="éL", mark="plum")
     page = side.send(rectangle=WIDE, preview="yes").content.decode()
-    assert page.count('class="corner__logo"') == 3
+    assert page.count('class="corner__logo"') == 3 + 6  # at the top left, and in the bars of two applications
     assert page.count('class="corner__logo"') == page.count(f'alt="{organization.name}" width="96" height="24"')
     assert side.send(save="yes").status_code == 303
     found = Branding.objects.get(organization=organization)
@@ -108,10 +108,102 @@ def test_choosing_the_square_logo_or_removing_the_rectangle_says_what_goes(legal
     answer = side.send(remove="yes")
     assert answer.status_code == 422
     assert "from kDrive, Mail and the other applications" in answer.content.decode()
-    assert side.send(remove="yes", confirmed="rectangle").status_code == 303
+    assert 'class="corner__logo"' not in answer.content.decode().partition('<div class="brandings">')[2]
+    assert "branding__preview" in answer.content.decode()
+    assert side.send(confirmed="rectangle").status_code == 303  # all that the red button and its form hold
     found = Branding.objects.get()
     assert (found.square_id, found.rectangle_id) == (None, None)
     assert "corner__logo" not in right(legal).open().content.decode()
+    answer = side.send(confirmed="rectangle")
+    assert answer.status_code == 422
+    assert "Something has changed since you were asked." in answer.content.decode()
+
+
+def test_nobody_is_asked_to_give_up_a_logo_before_the_rest_is_right(legal):
+    right(legal).send(rectangle=WIDE, save="yes")
+    red = "Remove the rectangular logo and save"
+    before = Branding.objects.get().brand
+    side = left(legal, left="square")
+    page = side.send(save="yes").content.decode()
+    assert "Choose a picture." in page
+    assert red not in page
+    assert re.search(r'name="square" accept="[^"]*" aria-invalid="true"[^>]* autofocus', page)
+    page = side.send(square=photo(800, 400, "PNG"), save="yes").content.decode()
+    assert "This picture is not square." in page
+    assert red not in page
+    assert re.search(r'name="x" value="160" aria-invalid="true"[^>]* autofocus', page)
+    assert "The picture before is kept." not in page
+    assert "upload--wrong" not in page
+    assert side.send(place="start").status_code == 200
+    page = side.send(save="yes").content.decode()
+    assert red in page
+    assert page.count("autofocus") == 1
+    assert not re.search(r"<button[^>]*autofocus", page)
+    assert Branding.objects.get().brand == before
+    answer = side.send(confirmed="rectangle", left="rectangle")
+    assert answer.status_code == 422
+    assert "Something has changed since you were asked." in answer.content.decode()
+    assert side.send(left="square", confirmed="rectangle").status_code == 303
+    assert Branding.objects.get().square_id
+
+
+def test_what_is_chosen_at_one_side_is_shown_at_both(legal):
+    right(legal).send(rectangle=WIDE, save="yes")
+    bar = 'class="corner__logo"'
+    side = left(legal)
+    answer = side.change("left-preview").content.decode()
+    near, far = answer.split('id="right-preview" hx-swap-oob="true"')
+    assert (near.count(bar), far.count(bar)) == (0, 0)
+    assert "You are asked before it is saved." in near
+    assert "You are asked before it is saved." not in far
+    assert 'id="buttons" hx-swap-oob="true"' in far
+    answer = side.change("left-preview", left="rectangle").content.decode()
+    assert [part.count(bar) for part in answer.split('id="right-preview" hx-swap-oob="true"')] == [3, 6]
+    Branding.objects.all().delete()
+    side = right(legal)
+    picture = {"rectangle": upload(WIDE)}
+    for target in ("right", "right-preview"):
+        near, far = side.change(target, **picture).content.decode().split('id="left-preview" hx-swap-oob="true"')
+        assert far.count(bar) == 3
+        assert near.count(bar) == 6
+        picture["rectangle"].seek(0)
+    page = side.send(rectangle=WIDE, preview="yes").content.decode()
+    assert page.partition('<div class="brandings">')[2].count(bar) == 3 + 6
+    assert 'data-unsaved="changed"' in page
+    assert 'id="left"' in page
+    assert page.count("data-unsaved") == 1  # one side is open at a time
+
+
+def test_a_number_that_is_left_empty_means_what_it_was(legal):
+    side = left(legal, left="square")
+    side.send(square=photo(300, 200, "PNG"), preview="yes")
+    assert side.held["part"] == "50 0 200"
+    side.send(x="30", side="120", preview="yes")
+    page = side.send(x="", side="", y="7", preview="yes").content.decode()
+    assert {name: side.held[name] for name in ("x", "y", "side", "part")} == {
+        "x": "30",
+        "y": "7",
+        "side": "120",
+        "part": "30 7 120",
+    }
+    assert "300 × 200 pixels" in page
+    for part in ("", "nonsense", "1 2", "9 9 99999"):
+        assert side.send(part=part, x="", y="", side="", preview="yes").status_code == 200
+
+
+def test_a_picture_on_which_nothing_is_to_be_seen_is_refused(legal):
+    side = left(legal, left="square")
+    for empty in (plain("RGB", (255,) * 3, size=90), plain("RGBA", (9, 9, 9, 0), size=90)):
+        answer = side.send(square=empty, save="yes")
+        assert answer.status_code == 422
+        assert "Nothing is to be seen on this picture." in answer.content.decode()
+    assert not Picture.objects.exists()
+    side.send(square=photo(400, 200, "PNG"), preview="yes")  # all there is lies at the left
+    answer = side.send(place="end")
+    assert answer.status_code == 422
+    assert "Nothing is to be seen on this part of the picture." in answer.content.decode()
+    assert side.send(save="yes").status_code == 422
+    assert side.send(x="0", save="yes").status_code == 303
 
 
 def test_the_database_forbids_both_together(legal, organization):
@@ -128,7 +220,8 @@ def test_the_database_forbids_both_together(legal, organization):
         ({"left": "square"}, {}, "Choose a picture."),
         ({"left": "rectangle"}, {}, "Choose a picture."),
         ({"left": "square"}, {"square": photo(300, 200)}, "Choose which part of it is shown."),
-        ({"left": "square"}, {"square": photo(47, 47)}, "shorter side needs at least 48"),
+        ({"left": "square"}, {"square": photo(47, 47)}, "shorter side needs at least 48. Export it larger"),
+        ({"left": "square"}, {"square": photo(4097, 200)}, "up to 4,096 on a side are possible. Save it smaller."),
         ({"left": "square"}, {"square": b"<svg onload='x'></svg>"}, "Export it as PNG"),
         ({"left": "square"}, {"square": b""}, "This file is empty."),
         ({"left": "rectangle"}, {"rectangle": photo(100, 100)}, "wider than high"),
@@ -136,6 +229,7 @@ def test_the_database_forbids_both_together(legal, organization):
         ({"initials": ""}, {}, "one to three letters"),
         ({"initials": "ABCD"}, {}, "one to three letters"),
         ({"initials": "A B"}, {}, "one to three letters"),
+        ({"initials": "ﬃﬃﬃ"}, {}, "one to three letters"),
         ({"initials": "<b>"}, {}, "one to three letters"),
         ({"mark": "pink"}, {}, "is not one of the available choices"),
         ({"left": "both"}, {}, "is not one of the available choices"),
@@ -158,6 +252,7 @@ def test_a_picture_that_was_right_is_kept_while_something_else_was_not(legal):
     answer = side.send(square=b"nonsense", save="yes")
     assert answer.status_code == 422
     assert "The picture before is kept." in answer.content.decode()
+    assert "upload--wrong" not in answer.content.decode()
     assert side.send(save="yes").status_code == 303
     assert Branding.objects.get().square_id
 
@@ -190,6 +285,8 @@ def test_saving_what_is_in_force_changes_nothing(legal, organization):
     side = left(legal, initials=organization.initials, mark=organization.mark)
     assert side.send(save="yes").status_code == 303
     assert not AuditEntry.objects.filter(code="branding_changed").exists()
+    page = side.client.get(reverse("branding", args=[organization.slug])).content.decode()
+    assert f"The look of {organization.name} is as it was." in page
 
 
 def test_what_is_shown_stays_and_the_rest_is_forgotten(legal, settings):

@@ -20,6 +20,8 @@ from branding.initials import are_initials, are_tight, letters_of
         ("漢字株", 3),
         ("Ж3", 2),
         ("שלם", 3),
+        ("ﬃ", 3),  # one sign that is drawn as three letters
+        ("Ａ３", 2),
     ],
 )
 def test_letters_are_counted_as_people_count_them(text, letters):
@@ -29,7 +31,8 @@ def test_letters_are_counted_as_people_count_them(text, letters):
 
 def test_nothing_else_is_initials():
     unseen = ["A\u202eB", "\u0301", "A\u200b", "A\u200d", "A" + "\u0301" * 9, "\n", "\0"]
-    for text in ("", " ", "A B", "ABCD", "A.", "<b>", "👩‍👩‍👧", "★", *unseen):
+    wide = ["ﬃﬃ", "ﷺ", "ﷲ", "𒐫", "ꙮ", "மழலை" * 2, "ഈഈഈ", "क्ष्म्य"]
+    for text in ("", " ", "A B", "ABCD", "A.", "<b>", "👩‍👩‍👧", "★", *unseen, *wide):
         assert not are_initials(text), text
 
 

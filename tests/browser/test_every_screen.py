@@ -12,7 +12,7 @@ from organizations.models import Invitation, Membership, Organization, Role, Tea
 from organizations.operations.people import change_roles
 from security.audit import refused
 from security.events import AccessDenied
-from security.models import User
+from security.models import Securing, User
 from tests import make
 from tests.branding.brands import with_rectangle, with_square_logo
 from tests.chromium import DESK, PHONE, overflow, problems, sign_in
@@ -61,7 +61,7 @@ OF_THE_ORGANIZATION = [
     "branding/right/",
     "security-policy/",
     "security-policy/edit/",
-    "security-policy/edit/?requirement=without_sms&begins_on=2030-12-31",
+    f"security-policy/edit/?requirement=without_sms&begins_on={timezone.localdate() + timedelta(days=300)}",
     "members/{member}/alert/",
     "address-book/",
     "roles/",
@@ -73,6 +73,7 @@ OF_THE_PERSON = [
     "/profile/history/",
     "/profile/security/",
     "/profile/security/address/",
+    "/profile/security/address/withdraw/",
     "/profile/security/password/",
     "/profile/security/recovery-email/",
     "/profile/security/sessions/",
@@ -112,9 +113,10 @@ def addresses(organization, legal, priya, other_organization) -> list[str]:
     make.seat(legal)
     make.product(organization)
     app = make.authenticator(legal).pk
-    make.phone(legal)
-    make.passkey(legal)
-    make.backup_codes(legal)
+    for add in (make.phone, make.passkey, make.backup_codes):
+        add(legal)
+    make.address_change(legal.user, kind="sign_in")
+    Securing.objects.create(user=legal.user)
     newsroom.bounce(legal.user)
     make.member(other_organization, Role.EXTERNAL, user=legal.user)
     role, several = Role.EXTERNAL, [legal.pk, priya.pk]

@@ -79,6 +79,14 @@ def test_from_the_password_over_two_reviewers_to_a_new_method(
     check(page)
     page.get_by_label("Selfie", exact=True).set_input_files(pictures["me.jpg"])
     page.get_by_role("button", name="Continue").click()
+    shown = page.get_by_role("list", name="Pictures").get_by_role("img")
+    expect(shown).to_have_count(3)
+    expect(page.get_by_text("id-back.jpg")).to_be_visible()
+    if scripted:
+        widths = shown.evaluate_all(
+            "pictures => Promise.all(pictures.map(async one => (await one.decode(), one.naturalWidth)))"
+        )
+        assert widths == [1200, 1200, 800]
     page.get_by_label("I agree").check()
     check(page)
     page.get_by_role("button", name="Send the request").click()

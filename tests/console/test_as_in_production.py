@@ -26,7 +26,8 @@ GIVEN = {
 }
 OPTIONAL = {"STEWARD_ENV", "ALLOWED_HOSTS", "EMAIL_FROM", "SMS_URL"}
 # How a browser is spoken to; database, files and hashes stay those of the tests.
-SPOKEN = ("SECURE_", "SESSION_COOKIE", "CSRF_COOKIE", "LANGUAGE_COOKIE", "DEVICE_COOKIE", "REMEMBERED_COOKIE")
+COOKIES = ("SESSION_COOKIE", "CSRF_COOKIE", "LANGUAGE_COOKIE", "DEVICE_COOKIE", "REMEMBERED_COOKIE", "LINK_COOKIE")
+SPOKEN = ("SECURE_", *COOKIES)
 
 
 @pytest.fixture
@@ -86,6 +87,16 @@ def test_every_cookie_is_for_this_host_over_tls_and_for_no_script(deployed, orga
         assert len(cookie.value) < 4000
 
 
+def test_the_secret_of_a_mailed_link_is_carried_by_a_cookie_for_its_pages_alone(deployed, organization):
+    invitation = make.invitation(organization)
+    answer = deployed.get(f"/invitations/{invitation.token}/")
+    [(name, cookie)] = answer.cookies.items()
+    assert answer["Location"] == f"{cookie['path']}/"
+    assert name == f"__Secure-{cookie['path'].removeprefix('/invitations/')}"
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    assert cookie["domain"] == ""
+
+
 def test_plain_http_leads_to_tls_and_leaves_no_cookie(deployed):
     deployed.secure = False
     for answer in (deployed.get("/sign-in/?next=/profile/"), deployed.post("/sign-in/", {"email": "x"})):
@@ -99,6 +110,7 @@ NOTHING += ["/static/%2e%2e/%2e%2e/console/env.py", "/static/../../etc/passwd", 
 
 
 POLICY = {"default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"}
+POLICY |= {"report-uri /csp-report/", "report-to csp"}
 
 
 def test_whatever_is_asked_for_the_answer_says_what_browsers_may_do(deployed):
@@ -110,6 +122,7 @@ def test_whatever_is_asked_for_the_answer_says_what_browsers_may_do(deployed):
         assert said["Cross-Origin-Resource-Policy"] == "same-origin", path
         assert set(said["Content-Security-Policy"].split("; ")) >= POLICY, path
         assert "unsafe" not in said["Content-Security-Policy"], path
+        assert said["Reporting-Endpoints"] == 'csp="/csp-report/"', path
         assert not {"Access-Control-Allow-Origin", "Server", "X-Powered-By"} & set(said), path
         assert (answer.status_code == 404) == (path in NOTHING), path
 

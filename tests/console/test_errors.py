@@ -55,3 +55,9 @@ def test_the_style_guide_is_not_in_production(kind, there, settings):
     settings.KIND = kind
     patterns = runpy.run_path(urls.__file__)["urlpatterns"]
     assert ("styleguide" in {pattern.name for pattern in patterns}) == there
+
+
+def test_where_no_page_names_the_icon_the_mark_is_found(client):
+    answer = client.get("/favicon.ico")
+    assert answer["Location"].startswith("/static/img/mark")
+    assert client.get("/", follow=True).content.decode().count(f'rel="icon" href="{answer["Location"]}"') == 1

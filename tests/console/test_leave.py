@@ -73,7 +73,9 @@ def test_a_refusal_gives_every_reason_changes_nothing_and_stands_in_the_log(clie
         assert response.status_code == 409
         text = response.content.decode()
         assert "You have a seat in Big kSuite." in text
+        assert "Ask support: " in text, "nobody else manages the seats of whoever does"
         assert "belongs to the organization" in text
+        assert '<a href="/profile/security/address/">First change your sign-in address.</a>' in text
         assert "You are its only legal representative." in text
     assert Membership.objects.filter(pk=legal.pk).exists()
     entry = AuditEntry.objects.filter(code="refused").first()
@@ -107,3 +109,9 @@ def test_a_second_click_finds_nothing_to_leave(client_of, collaborator):
     client = client_of(collaborator)
     client.post(url_of(collaborator))
     assert client.post(url_of(collaborator)).status_code == 404
+
+
+def test_whoever_manages_no_products_asks_who_does(client_of, collaborator):
+    make.seat(collaborator, make.product(collaborator.organization, "ksuite", "Big kSuite"))
+    text = client_of(collaborator).get(url_of(collaborator)).content.decode()
+    assert "You have a seat in Big kSuite. Ask an administrator of the organization to free it." in text

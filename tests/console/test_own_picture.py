@@ -29,7 +29,7 @@ def send(client, content=None, **fields):
 
 def held(page: str) -> dict[str, str]:
     """What the form holds once a picture was sent."""
-    found = re.findall(r'name="(draft)" value="([^"]+)"|name="(x|y|side)" value="(-?\d+)"', page)
+    found = re.findall(r'name="(draft|part)" value="([^"]+)"|name="(x|y|side)" value="(-?\d+)"', page)
     return {name or number: unescape(token or value) for name, token, number, value in found}
 
 
@@ -62,10 +62,16 @@ def test_of_what_is_not_square_the_middle_is_proposed_and_another_part_can_be_ch
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "This picture is not square." in page
+    assert "The picture before is kept." not in page
+    assert "upload--wrong" not in page
+    wrong = send(client, HTML, **held(page)).content.decode()
+    assert "The picture before is kept." in wrong
+    assert held(wrong)["x"] == "100"
     assert held(page).items() >= {"x": "100", "y": "0", "side": "200"}.items()
     page = send(client, place="end", **held(page)).content.decode()
     assert held(page)["x"] == "200"
-    other = {**held(page), "x": "9999", "y": "-5", "side": "120"}
+    assert "Nothing is to be seen on this part" in send(client, **held(page)).content.decode()
+    other = {**held(page), "x": "-9999", "y": "", "side": "120"}
     assert send(client, **other).url == "/profile/"  # what lies beyond the picture is taken to its edge
     assert Picture.objects.get(name=shown(legal).removeprefix("/pictures/")).width == 120
     at_once = htmx(client).post(URL, {"picture": SimpleUploadedFile("me.png", WIDE), "preview": "yes"})
@@ -92,9 +98,10 @@ def test_nobody_saves_what_somebody_else_sent_and_what_was_forgotten_is_asked_fo
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG is a drawing"),
         (SQUARE + HTML, "Behind the picture"),
         (b"\x89PNG" + b"0" * 2_000_001, "up to 2 MB"),
+        (photo(47, 60), "shorter side needs at least 48"),
         (None, "Choose a picture."),
     ],
-    ids=["empty", "svg", "polyglot", "heavy", "nothing"],
+    ids=["empty", "svg", "polyglot", "heavy", "small", "nothing"],
 )
 def test_what_is_no_picture_is_refused_with_a_sentence_that_helps(client_of, legal, content, said):
     answer = send(client_of(legal), content)

@@ -25,6 +25,7 @@ def test_the_profile_shows_what_is_known(client_of, collaborator):
     text = client_of(collaborator).get("/profile/").content.decode()
     for shown in ("Carl Dubois", "carl@lanterna.test", "English", "Switzerland, Zurich", "As the system"):
         assert shown in text
+    assert 'href="/profile/security/address/" hx-get' in text, "what is known can be changed from here"
 
 
 def test_a_name_is_changed_and_the_log_shows_the_new_one_but_keeps_no_value(client_of, collaborator):
@@ -56,6 +57,9 @@ def test_the_time_zone_takes_effect_at_once(client_of, collaborator):
     at = AuditEntry.objects.get(code="profile_changed").at
     text = client.get("/profile/history/").content.decode()
     assert f"{at.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M}" in text
+    assert "Switzerland, Zurich" in text
+    assert "Japan, Tokyo" in text
+    assert "Asia/Tokyo" not in text
 
 
 def test_the_appearance_takes_effect_at_once(client_of, collaborator):

@@ -81,7 +81,10 @@ def test_every_use_of_cryptography_is_in_the_inventory():
 def test_every_secret_and_every_service_of_the_environment_is_named():
     secrets = {row[0] for row in rows("Keys and secrets")}
     assert secrets <= set(env.NAMES)
-    assert {name for name in env.NAMES if name.endswith(("_URL", "KEY", "KEYS"))} == secrets | {"STEWARD_URL"}
+    assert {name for name in env.NAMES if name.endswith(("_URL", "KEY", "KEYS"))} == secrets | {
+        "STEWARD_URL",
+        "PICTURES_URL",
+    }
     assert len(rows("Outside services")) == 4
 
 

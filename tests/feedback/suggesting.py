@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from console.feedback.models import ServiceMeeting, State, Step, Suggestion
+from console.feedback.models.meeting import fingerprint
 from console.feedback.operations import meetings
 from organizations.models import Membership
 from security.audit import Actor
@@ -50,7 +51,8 @@ def decided(found: ServiceMeeting, one: Suggestion, state: State, *, grounds: st
 def closed(found: ServiceMeeting) -> ServiceMeeting:
     """The meeting is over, and the authors are owed their mails."""
     actor, today = Actor.staff(found.planned_by), max(timezone.localdate(), found.held_on)
-    return meetings.close_meeting(actor=actor, staff=found.planned_by, meeting=found, minutes="", today=today)
+    said = {"minutes": "", "seen": fingerprint("")}
+    return meetings.close_meeting(actor=actor, staff=found.planned_by, meeting=found, today=today, **said)
 
 
 def answered(one: Suggestion, state: State, **said: str) -> Suggestion:

@@ -32,7 +32,7 @@ def table(page: str) -> dict[str, list[str]]:
     body = page.split('<table class="matrix">')[1].split("</table>", maxsplit=1)[0].split("<tbody>")[1]
     lines = {}
     for line in body.split("<tr>")[1:]:
-        name = re.search(r'<th scope="row">([^<]+)&nbsp;<', line)[1].strip()
+        name = "".join(re.search(r'<th scope="row">([^<]*)<span class="matrix__end">([^<]+)&nbsp;<', line).groups())
         lines[name] = re.findall(r'matrix__link" href="([^"]+)"', line)
     return lines
 
@@ -57,6 +57,11 @@ def test_a_cell_opens_the_form_in_its_language_and_the_console_stays_in_the_read
     assert answer.headers["Content-Language"] == "en"
     assert '<div class="stack" lang="de">' in text
     assert 'class="page-head__trail" lang="en"' in text
+    assert "maxlength" not in text.split('<div class="stack" lang="de">')[1], "a browser would cut what is pasted"
+    assert 'id="id_text_helptext"' in text
+    long = client.post("/feedback/kdrive/de/", {"title": "Lang", "text": "Anfang" + "x" * 4000 + "Ende"})
+    assert "4.000" in text
+    assert "xxEnde" in long.content.decode()
     refused = client.post("/feedback/kdrive/de/", {"title": "", "text": "Was geschrieben war"})
     assert refused.status_code == 422
     assert "Was geschrieben war" in refused.content.decode()
@@ -140,10 +145,12 @@ def test_the_author_withdraws_it_and_nothing_of_it_is_kept(client_of, legal, org
     client.post(f"{one.page_url}withdraw/")
     one.refresh_from_db()
     assert (one.title, one.text, one.organization, one.state) == ("", "", None, State.PLANNED)
-    assert client.get(one.page_url).status_code == 404
     assert "No suggestion yet" in client.get("/feedback/").content.decode()
     assert deliver() == []  # the answer was still owed, and says nothing any more
-    assert client.post(f"{one.page_url}withdraw/").status_code == 404
+    back = [client.get(one.page_url, follow=True), client.get(f"{one.page_url}withdraw/", follow=True)]
+    for answer in (*back, client.post(f"{one.page_url}withdraw/", follow=True)):
+        assert f"Your suggestion {one.number} was withdrawn, and its text deleted." in answer.content.decode()
+    assert AuditEntry.objects.filter(code="suggestion_withdrawn").count() == 1
 
 
 def test_the_page_of_a_service_shows_its_meetings_and_nobody_elses_words(client_of, legal, stranger):

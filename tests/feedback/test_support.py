@@ -1,6 +1,7 @@
 """Support's part in Django admin: recording what came another way, and working through a service's agenda (CON-3)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from console import staff as groups
 from console.feedback.models import Decision, ServiceMeeting, State, Suggestion
+from console.kit import formats
 from security.models import AuditEntry
 from tests import make
 from tests.feedback.suggesting import meeting, suggestion
@@ -27,6 +29,11 @@ def support(db, client_of):
     return client_of(nora)
 
 
+def seen(page) -> str:
+    """The hidden field by which a form knows what it showed."""
+    return re.search(r'name="seen" value="([^"]*)"', page.content.decode()).group(1)
+
+
 def page_of(found: ServiceMeeting) -> str:
     return f"{MEETINGS}{found.pk}/change/"
 
@@ -35,8 +42,15 @@ def test_what_came_by_phone_is_recorded_and_its_author_follows_it_like_any_other
     assert f"{LIST}record/" in support.get(LIST).content.decode()
     refused = support.post(f"{LIST}record/", SAID | {"author": "nobody@x.test"})
     assert "Nobody signs in with this address." in refused.content.decode()
+    german = support.post(f"{LIST}record/", SAID | {"service": "kchat", "language": "de"})
+    assert "Suggestions about kChat are taken in: Français." in german.content.decode()
+    long = support.post(f"{LIST}record/", SAID | {"text": "a\r\n" * 2001})
+    assert "at most 4000 characters are possible, and it has 4001" in long.content.decode(), "a line end counts once"
+    assert "maxlength" not in long.content.decode()
+    assert "Up to 4,000 characters." in long.content.decode()
     answer = support.post(f"{LIST}record/", SAID | {"author": "LINDA@lanterna.test"}, follow=True)
     assert "Linda Berger is told." in answer.content.decode()
+    assert answer.request["PATH_INFO"] == f"{LIST}{Suggestion.objects.get().pk}/change/", "it leads to what was made"
     [mail] = deliver()
     assert mail.to == ["linda@lanterna.test"]
     one = Suggestion.objects.get()
@@ -74,34 +88,84 @@ def test_an_agenda_from_its_day_to_the_mails(support, legal, collaborator, deliv
     assert "Say which other reason" in answer.content.decode()
     sent = support.post(deciding, declined | {"grounds": "other", "answer": "It is against the law."})
     assert sent["Location"] == page_of(found)
-    stale = support.post(deciding, {"state": State.PLANNED, "seen": "0"})
+    mine = {"state": State.PLANNED, "answer": "In spring."}
+    stale = support.post(deciding, mine | {"seen": "0"})
+    shown = stale.content.decode()
     assert stale.status_code == 409
-    assert "Meanwhile Nora Support has decided: Declined." in stale.content.decode()
+    assert re.search(r"Meanwhile Nora Support has decided \([^)]+\): Declined\. Nothing was saved\.", shown)
+    there = shown[shown.index("In force now") : shown.index("<fieldset")]
+    assert all(said in there for said in ("Declined", "For another reason.", "It is against the law."))
+    assert "In spring." in shown, "nothing typed is lost"
+    assert re.search(r'name="seen" value="1"', shown), "saved again, it is meant"
+    assert "Nothing was saved." not in support.post(deciding, mine | {"seen": "1"}).content.decode()
+    assert found.decisions.get().answer == "In spring."
+    support.post(deciding, declined | {"grounds": "other", "answer": "It is against the law.", "seen": "2"})
     assert AuditEntry.objects.filter(code="refused").latest("pk").facts["reasons"] == ["decided_meanwhile"]
     form = support.get(deciding).content.decode()
-    assert re.search(r'name="seen" value="1"', form)
+    assert re.search(r'name="seen" value="3"', form)
 
-    support.post(f"{MEETINGS}{found.pk}/minutes/", {"minutes": "A long talk."})
+    writing = f"{MEETINGS}{found.pk}/minutes/"
+    first_seen = seen(support.get(writing))
+    support.post(writing, {"minutes": "A long talk.", "seen": first_seen})
+    stale = support.post(writing, {"minutes": "A short talk.", "seen": first_seen})
+    assert stale.status_code == 409
+    assert "Meanwhile Nora Support has changed the minutes (" in stale.content.decode()
+    assert all(said in stale.content.decode() for said in ("A long talk.", "A short talk."))
+    assert support.post(f"{MEETINGS}{found.pk}/close/", {"minutes": "", "seen": first_seen}).status_code == 409
     closing = support.get(f"{MEETINGS}{found.pk}/close/").content.decode()
     assert "A long talk." in closing
     assert "1 suggestion was decided" in closing
     assert "1 waits for the next meeting" in closing
-    support.post(f"{MEETINGS}{found.pk}/close/", {"minutes": "A long talk, and an end."})
+    late = support.get(f"{MEETINGS}{found.pk}/close/")
+    support.post(f"{MEETINGS}{found.pk}/close/", {"minutes": "A long talk, and an end.", "seen": seen(late)})
     assert sorted(mail.to[0] for mail in deliver()) == ["carl@lanterna.test", "linda@lanterna.test"]
     text = support.get(page_of(found)).content.decode()
     assert "It is against the law." in text
     assert "A long talk, and an end." in text
     for path in (deciding, joining, f"{MEETINGS}{found.pk}/close/", f"{MEETINGS}{found.pk}/move/"):
-        assert support.post(path, {}).status_code == 404
+        assert support.post(path, {}).status_code == 409
+    late = support.post(writing, {"minutes": "Typed too late."}).content.decode()
+    assert "“Write minutes” is not possible any more: kDrive," in late
+    assert "Typed too late." in late, "nothing typed is lost"
+    assert page_of(found) in late, "the way back"
     assert AuditEntry.objects.filter(code="suggestions_answered", actor_kind="staff").count() == 2
+
+
+def test_a_meeting_ahead_says_why_it_cannot_be_closed_and_one_held_earlier_is_moved_back(support, staff):
+    today = timezone.localdate()
+    found = meeting(staff, service="kchat", held_on=today + timedelta(days=9))
+    ServiceMeeting.objects.update(planned_at=timezone.now() - timedelta(days=3))
+    text = support.get(page_of(found)).content.decode()
+    assert '<button type="button" disabled aria-describedby="in-the-way">Close the meeting</button>' in text
+    assert "The day of this meeting has not come. If it was held earlier, move it first." in text
+    assert ">Back to the list</a>" in text
+    closing = support.get(f"{MEETINGS}{found.pk}/close/").content.decode()
+    assert "gets its state now" not in closing
+    assert "The day of this meeting has not come." in closing
+    moving = f"{MEETINGS}{found.pk}/move/"
+    early = support.post(moving, {"held_on": (today - timedelta(days=4)).isoformat()})
+    assert f"The earliest day for this meeting is {formats.day(today - timedelta(days=3))}." in early.content.decode()
+    support.post(moving, {"held_on": (today - timedelta(days=1)).isoformat()})
+    text = support.get(page_of(found)).content.decode()
+    assert " disabled" not in text
+    support.post(f"{MEETINGS}{found.pk}/close/", {"seen": seen(support.get(f"{MEETINGS}{found.pk}/close/"))})
+    lists = {state: support.get(MEETINGS, {"state": state}).content.decode() for state in ("ahead", "closed")}
+    assert {state: page_of(found) in page for state, page in lists.items()} == {"ahead": False, "closed": True}
+    plan = {"service": "kchat", "held_on": (today + timedelta(days=9)).isoformat()}
+    planned = support.post(f"{MEETINGS}plan/", plan, follow=True).content.decode()
+    assert f">kChat, {formats.day(today + timedelta(days=9))} is planned.</li>" in planned, "a name keeps its letters"
+    again = ServiceMeeting.objects.get(closed_at=None)
+    ServiceMeeting.objects.filter(pk=again.pk).update(planned_at=timezone.now() - timedelta(days=9))
+    refused = support.post(f"{MEETINGS}{again.pk}/move/", {"held_on": (today - timedelta(days=1)).isoformat()})
+    assert f"The earliest day for this meeting is {formats.day(today)}." in refused.content.decode()
 
 
 def test_a_plan_is_answered_from_its_page(support, legal, staff, deliver):
     one = suggestion(legal)
-    assert support.get(f"{LIST}{one.pk}/follow-up/").status_code == 404
+    assert support.get(f"{LIST}{one.pk}/follow-up/").status_code == 410
     found = meeting(staff)
     Decision.objects.create(meeting=found, suggestion=one, state=State.PLANNED, decided_by=staff)
-    support.post(f"{MEETINGS}{found.pk}/close/", {})
+    support.post(f"{MEETINGS}{found.pk}/close/", {"seen": seen(support.get(f"{MEETINGS}{found.pk}/close/"))})
     deliver()
     answer = support.post(f"{LIST}{one.pk}/follow-up/", {"state": State.DONE}, follow=True)
     assert f"{one}: Done. The authors are told." in answer.content.decode()

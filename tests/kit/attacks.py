@@ -20,10 +20,10 @@ def photo(width: int = 64, height: int = 48, kind: str = "JPEG", mode: str = "RG
     return out.getvalue()
 
 
-def plain(mode: str, colour, kind: str = "PNG", **options) -> bytes:
+def plain(mode: str, colour, kind: str = "PNG", *, size: int = 20, **options) -> bytes:
     """A small picture of one colour, a PNG."""
     out = io.BytesIO()
-    Image.new(mode, (20, 20), colour).save(out, kind, **options)
+    Image.new(mode, (size, size), colour).save(out, kind, **options)
     return out.getvalue()
 
 

@@ -135,3 +135,7 @@ def _seconds(function, value, times=2000):
     for _ in range(times):
         function(value)
     return (perf_counter() - start) / times
+
+
+def test_no_line_ends_between_a_number_and_what_it_counts():
+    assert formats.together("PNG, up to 10 MB, after 72 hours 5") == "PNG, up to 10\xa0MB, after 72\xa0hours 5"

@@ -128,8 +128,12 @@ def test_one_pixel_is_a_picture_and_one_too_many_is_not():
 
 def test_a_picture_too_small_to_read_is_refused_where_it_must_be_read():
     limits = Limits(size=12_000_000, side=4096, pixels=4096 * 4096, least=480)
-    assert refused(photo(900, 479), limits=limits).code == "too_small"
+    assert refused(photo(900, 479), limits=limits).sentence.endswith("Export it larger, or choose another one.")
     assert made(photo(480, 480), limits=limits)
+    document = Limits.of("document")
+    assert refused(photo(900, 479), limits=document).sentence.endswith("from nearer or with a higher resolution.")
+    assert "Take a photograph" in refused(b"%PDF-1.7\n", limits=document).sentence
+    assert "fewer if both are long" in refused(photo(9001, 480), limits=document).sentence
 
 
 def test_too_many_bytes_are_refused_before_anything_is_read():
@@ -152,7 +156,7 @@ def test_too_many_bytes_are_refused_before_anything_is_read():
         (photo(kind="ICO"), "logo.png", "other", "ICO"),
         (photo(kind="AVIF"), "logo.png", "other", "AVIF"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "IMG_1.HEIC", "other", "HEIC"),
-        (b"%PDF-1.7\n", "id.pdf", "pdf", "photograph"),
+        (b"%PDF-1.7\n", "id.pdf", "pdf", "Export the page as a picture"),
         (b"PK\3\4" + b"\0" * 30, "id.png", "other", "ZIP"),
         (attacks.HTML, "id.png", "unknown", "JPEG, PNG or WebP"),
         (b"", "id.png", "empty", "empty"),
@@ -292,4 +296,4 @@ def test_sentences_are_the_readers():
 
 
 def test_the_limits_of_the_settings_are_the_products():
-    assert Limits.of("picture") == Limits(size=2_000_000, side=4096, pixels=4096 * 4096)
+    assert Limits.of("picture") == Limits(2_000_000, 4096, 4096 * 4096, least=48, use="picture")

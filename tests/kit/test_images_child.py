@@ -37,7 +37,7 @@ def test_a_child_that_dies_hangs_or_talks_too_much_ends_in_a_sentence(does, tmp_
 
 @pytest.mark.parametrize("answer", [photo(kind="GIF"), photo(2000, 10), photo(kind="PNG"), attacks.HTML, b""])
 def test_a_child_is_not_believed(answer, tmp_path, monkeypatch):
-    (tmp_path / "answer").write_bytes(b'{"sizes": [%d]}\n' % len(answer) + answer)
+    (tmp_path / "answer").write_bytes(b'{"sizes": [%d], "is_blank": false}\n' % len(answer) + answer)
     child_that(
         f"sys.stdin.buffer.read(); sys.stdout.buffer.write(open({str(tmp_path / 'answer')!r}, 'rb').read())",
         tmp_path,

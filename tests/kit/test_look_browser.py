@@ -1,6 +1,7 @@
 """The look in a real browser: the style guide under axe, and what menus, dialog and toasts do with the keyboard."""
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from tests.chromium import DESK, PHONE, overflow, problems
@@ -137,6 +138,13 @@ def test_what_fails_is_told_until_it_is_dismissed(users):
     users.route("**/role/", lambda route: route.fulfill(status=429, body=""))
     users.get_by_role("link", name="Edit role").click()
     expect(users.get_by_role("alert")).to_contain_text("Too many tries")
+    users.get_by_role("button", name="Dismiss").click()
+    expect(users.get_by_role("alert")).to_be_hidden()
+    told = render_to_string("components/toast.html", {"text": "Go on in 5 minutes.", "failure": "limited"})
+    users.route("**/role/", lambda route: route.fulfill(status=429, content_type="text/html", body=f"\n{told}\n"))
+    more(users).click()
+    users.get_by_role("link", name="Edit role").click()
+    expect(users.get_by_role("alert")).to_have_text("Go on in 5 minutes.")  # an answer that says more
     users.get_by_role("button", name="Dismiss").click()
     expect(users.get_by_role("alert")).to_be_hidden()
 

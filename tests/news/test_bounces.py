@@ -249,7 +249,7 @@ def test_support_sees_what_came_back_and_lets_news_go_there_again(client_of, sta
     assert "again." in browser.post(url, follow=True).content.decode()
     assert Subscription.objects.served().exists()
     assert AuditEntry.objects.get(code="news_address_works").actor_kind == "staff"
-    assert browser.get(url).status_code == 404
+    assert browser.get(url).status_code == 410
 
 
 def test_without_an_address_for_bounces_mails_are_as_before(settings):

@@ -1,5 +1,6 @@
 """What was sent can be read by everybody, in each language it was written in; what was not sent by nobody (CON-2)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from console.news import letters
 from console.news.models import State
 from tests.news import newsroom
 
@@ -85,3 +87,13 @@ def test_what_staff_write_cannot_run(client):
     for tag in ("<script", "<img", "<b onclick", "<i>", 'href="javascript'):
         assert tag not in shown
     assert "&lt;script&gt;" in shown
+
+
+def test_code_within_a_line_is_code_and_a_rule_at_the_end_divides_nothing(client):
+    issue = newsroom.issue(State.SENT, texts={"en": ("Subject", "Type `a < b`.\n\n---\n\nEnd.\n\n---\n\n---")})
+    shown = read(client, f"/news/{issue.pk}/").partition("<article")[2].partition("</article>")[0]
+    letter = letters.written(issue.pk, "en")
+    assert "Type <code>a &lt; b</code>." in shown
+    assert re.search(r'<code class="ink" style="[^"]+">a &lt; b</code>', letter.html)
+    assert letter.text == "Type a < b.\n\n* * *\n\nEnd."
+    assert (shown.count("<hr"), letter.html.count("<hr")) == (1, 1)

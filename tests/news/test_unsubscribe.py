@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from console.news import links
+from console.news.events import ThemesChanged
 from console.news.models import State, Subscription
 from console.news.operations.subscriptions import choose
 from organizations.operations.account import delete_account
@@ -53,6 +54,11 @@ def test_a_mail_programs_own_request_unsubscribes(live_server, settings, deliver
     assert deliver() == []
 
 
+def undo_of(page) -> dict[str, str]:
+    """What the button sends that takes it back."""
+    return dict(re.findall(r'name="(at|undo)" value="(\w+)"', page.content.decode()))
+
+
 def test_looking_changes_nothing_and_undo_takes_it_back():
     person = newsroom.reader()
     browser, path = Client(enforce_csrf_checks=True), links.unsubscribe_path(person.pk, "products")
@@ -66,11 +72,17 @@ def test_looking_changes_nothing_and_undo_takes_it_back():
     done = browser.post(path)
     assert themes_of(person) == set()
     assert "You get no more news of the theme <b>Product news</b>." in done.content.decode()
-    undo = dict(re.findall(r'name="(at|undo)" value="(\w+)"', done.content.decode()))
+    undo = undo_of(done)
+    assert undo_of(browser.post(path)) == undo, "loading the page again keeps it"
+    later = browser.get(path, follow=True)
+    assert "<h1>Unsubscribed</h1>" in later.content.decode()
+    assert undo_of(later) == undo, "as the link in the mail does, after one click in the mail program"
     undone = browser.post(path, undo)
     assert "You get news of the theme <b>Product news</b> again." in undone.content.decode()
     assert themes_of(person) == {"products"}
-    assert [entry.actor_kind for entry in AuditEntry.objects.filter(code="news_themes_changed")] == ["person"] * 2
+    entries = AuditEntry.objects.filter(code="news_themes_changed").order_by("pk")
+    assert [(entry.actor_kind, entry.actor) for entry in entries] == [("person", "")] * 2
+    assert ThemesChanged.detail(entries[0].facts) == "− Product news, by the link in a mail"
 
 
 @pytest.mark.parametrize("wrong", ["old", "forged", "of tomorrow", "nonsense"])
@@ -105,6 +117,10 @@ def test_an_old_mail_subscribes_nobody_who_had_left_the_theme(client):
     done = client.post(links.unsubscribe_path(person.pk, "products")).content.decode()
     assert "You get no more news of the theme <b>Product news</b>." in done
     assert 'name="undo"' not in done
+    other = newsroom.reader()
+    choose(actor=make.actor(other), user=other, themes=[])
+    shown = client.get(links.unsubscribe_path(other.pk, "products"), follow=True)
+    assert undo_of(shown) == {}, "what they chose themselves"
     assert themes_of(person) == {"offers"}
 
 

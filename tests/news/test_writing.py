@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,12 +10,14 @@ from django.utils import timezone
 
 from console.kit.exceptions import Denied
 from console.kit.guards import Refused
-from console.news.models import Issue, State
+from console.news.admin_forms import typed_of
+from console.news.models import Issue, State, Subscription
 from console.news.operations import issues, sending
 from security.audit import Actor
 from security.models import AuditEntry, Notice
 from tests import make
 from tests.news import newsroom
+from tests.together import together
 
 pytestmark = pytest.mark.django_db
 WRITE = "/admin/news/issue/write/"
@@ -46,9 +49,11 @@ def test_an_issue_is_written_edited_and_deleted(desk, editor):
     answer = desk(None, sent={**TYPED, "subject_fr": "Du calme", "body_fr": "Le courrier se repose."})
     issue = Issue.objects.get()
     assert f"{issue.number} is a draft now." in answer.content.decode()
+    assert answer.request["PATH_INFO"] == f"/admin/news/issue/{issue.pk}/change/", "where it is looked at and tested"
     assert (issue.written_by, sorted(issue.texts.values_list("language", flat=True))) == (editor, ["en", "fr"])
     assert "Le courrier se repose." in desk(issue, "rewrite").content.decode()
-    desk(issue, "rewrite", {**TYPED, "theme": "offers", "subject_en": "Loud mail", "subject_fr": "", "body_fr": ""})
+    loud = {"theme": "offers", "subject_en": "Loud mail", "subject_fr": "", "body_fr": ""}
+    desk(issue, "rewrite", {**TYPED, **loud, "seen": seen(desk(issue, "rewrite"))})
     issue.refresh_from_db()
     assert (issue.theme, [text.subject for text in issue.texts.all()]) == ("offers", ["Loud mail"])
     assert "The draft was deleted." in desk(issue, "discard", {}).content.decode()
@@ -57,6 +62,47 @@ def test_an_issue_is_written_edited_and_deleted(desk, editor):
     assert (
         list(AuditEntry.objects.filter(code__startswith="news").order_by("pk").values_list("code", flat=True)) == codes
     )
+
+
+def seen(page) -> str:
+    """The hidden field by which a form knows what it showed."""
+    return re.search(r'name="seen" value="([^"]*)"', page.content.decode()).group(1)
+
+
+def test_two_editors_of_one_draft_do_not_overwrite_each_other_unseen(desk, client_of):
+    issue, nils = newsroom.issue(), client_of(make.staff(email="nils@provider.test"))
+    url = f"/admin/news/issue/{issue.pk}/rewrite/"
+    first, same = seen(desk(issue, "rewrite")), {"theme": "products", "subject_fr": "Calme", "body_fr": "La nuit."}
+    theirs = {**same, "subject_en": "Theirs", "body_en": "One\n\nTwo"}
+    mine = {**same, "theme": "offers", "subject_en": "Mine <b>", "body_en": "Three"}
+    assert nils.post(url, {**theirs, "seen": first}).status_code == 303
+
+    answer = desk(issue, "rewrite", {**mine, "seen": first})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Meanwhile Sam Support has changed this draft (" in page
+    assert {text.subject for text in issue.texts.all()} == {"Theirs", "Calme"}, "nothing was saved"
+    assert 'value="Mine &lt;b&gt;"' in page, "nothing typed is lost"
+    there = page[page.index("In force now") : page.index("<fieldset")]
+    assert all(shown in there for shown in ("Product news", "Theirs", "One<br><br>Two"))
+    assert "Calme" not in there, "only what differs"
+    assert AuditEntry.objects.filter(code="refused").latest("pk").facts["reasons"] == ["rewritten_meanwhile"]
+
+    nils.post(url, {**theirs, "subject_en": "Later", "seen": seen(nils.get(url))})
+    assert desk(issue, "rewrite", {**mine, "seen": seen(answer)}).status_code == 409, "changed once more"
+    assert desk(issue, "rewrite", {**mine, "seen": "nonsense"}).status_code == 409
+    again = desk(issue, "rewrite", {**mine, "seen": seen(desk(issue, "rewrite", {**mine, "seen": ""}))})
+    assert again.status_code == 200
+    assert issue.texts.get(language="en").subject == "Mine <b>", "the second time it is meant"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_in_the_same_moment_one_is_told():
+    issue, actor = newsroom.issue(), Actor.staff(make.staff())
+    said = {"actor": actor, "issue": issue, "theme": "products", "seen": typed_of(issue)["seen"]}
+    saving = [lambda one=one: issues.rewrite(**said, texts={"en": (one, "Text")}) for one in ("One", "Other")]
+    assert sorted(type(end).__name__ for end in together(*saving)) == ["Issue", "Refused"]
+    assert issue.texts.count() == 1
 
 
 def test_what_would_not_be_shown_as_it_was_meant_is_refused_and_nothing_typed_is_lost(desk):
@@ -96,7 +142,7 @@ def test_the_page_of_an_issue_shows_what_will_be_sent_and_to_how_many(desk, sett
     assert f"/news/{issue.pk}/" not in html.content.decode() + plain.content.decode(), "a draft has no page"
 
 
-def test_a_test_goes_to_the_writer_alone_in_the_languages_that_are_ticked(desk, editor, deliver):
+def test_a_test_goes_to_the_writer_alone_in_the_languages_that_are_ticked(desk, editor, deliver, client):
     newsroom.reader()
     issue = newsroom.issue()
     desk(issue, "test", {"languages": ["en", "fr", "de"]})
@@ -106,7 +152,13 @@ def test_a_test_goes_to_the_writer_alone_in_the_languages_that_are_ticked(desk, 
         (["edda@provider.test"], "Test : Du courrier plus calme"),
     ]
     assert f"/news/{issue.pk}/" not in mails[0].body, "a draft has no page"
-    assert "List-Unsubscribe" in mails[0].extra_headers
+    own = Subscription.objects.create(user=editor, theme="products")
+    way_out = urlsplit(mails[0].extra_headers["List-Unsubscribe"].strip("<>")).path
+    assert way_out in mails[0].body
+    assert way_out in desk(issue, "preview/en/text").content.decode(), "as in the preview"
+    for answer in (client.get(way_out, follow=True), client.post(way_out)):
+        assert (answer.status_code, "<h1>This is a test</h1>" in answer.content.decode()) == (200, True)
+    own.refresh_from_db()  # it is there still
     assert Issue.objects.get().state == State.DRAFT
     assert desk(issue, "test", {"languages": []}).status_code == 422
 
@@ -114,16 +166,29 @@ def test_a_test_goes_to_the_writer_alone_in_the_languages_that_are_ticked(desk, 
 def test_an_issue_is_scheduled_for_an_instant_in_a_time_zone_and_taken_back(desk):
     issue, newsroom_reader = newsroom.issue(), newsroom.reader()
     assert "1 person will get it." in desk(issue, "schedule").content.decode()
+    assert "has chosen the theme Events and training." in desk(newsroom.issue(theme="events"), "send").content.decode()
     answer = desk(issue, "schedule", {"at": "2027-03-01T09:30", "time_zone": "America/New_York"})
     assert f"{issue.number} is sent from" in answer.content.decode()
     issue.refresh_from_db()
     assert issue.scheduled_at == datetime(2027, 3, 1, 14, 30, tzinfo=UTC)
-    assert desk(issue, "rewrite").status_code == 404
+    late = desk(issue, "rewrite", TYPED)
+    assert late.status_code == 409
+    assert f"Meanwhile {issue.number} is in another state: Scheduled (Edda Editor, " in late.content.decode()
+    assert "Mail rests." in late.content.decode(), "nothing typed is lost"
+    assert f'href="/admin/news/issue/{issue.pk}/change/">Back to {issue.number}</a>' in late.content.decode()
     assert sending.begin_due(actor=make.SYSTEM, now=issue.scheduled_at - timedelta(seconds=1)) == []
     desk(issue, "take-back", {})
     issue.refresh_from_db()
     assert (issue.state, issue.scheduled_at) == (State.DRAFT, None)
-    for wrong in ("2027-03-14T02:30", "tomorrow", ""):  # clocks in New York skip from 2 to 3
+    far = desk(issue, "schedule", {"at": "2099-01-01T09:30", "time_zone": "America/New_York"})
+    assert (far.status_code, "more than a year ahead" in far.content.decode()) == (409, True)
+    for wrong in (
+        "9999-12-31T23:30",
+        "0001-01-01T00:00",
+        "2027-03-14T02:30",
+        "tomorrow",
+        "",
+    ):  # clocks in New York skip from 2 to 3
         assert desk(issue, "schedule", {"at": wrong, "time_zone": "America/New_York"}).status_code == 422
     past = timezone.now().astimezone(ZoneInfo("America/New_York")) - timedelta(minutes=2)
     answer = desk(issue, "schedule", {"at": f"{past:%Y-%m-%dT%H:%M}", "time_zone": "America/New_York"})
@@ -142,7 +207,9 @@ def test_an_issue_is_sent_now_watched_stopped_and_continued(
         desk(issue, "send", {})
     assert told == [("console.news.tasks.begin_issues",)]
     assert sending.begin_due(actor=make.SYSTEM, now=timezone.now()) == [issue.pk]
-    assert desk(issue, "take-back", {}).status_code == 404
+    twice = desk(issue, "send", {})
+    assert twice.status_code == 409
+    assert f"{issue.number} is in another state: Being sent (Edda Editor, " in twice.content.decode()
     sending.owe_chunk(actor=make.SYSTEM, issue=issue.pk)
     deliver()
     text = re.sub(r"<[^>]+>", " ", desk(issue).content.decode())
@@ -157,7 +224,12 @@ def test_an_issue_is_sent_now_watched_stopped_and_continued(
     deliver()
     assert "Sent: 3" in re.sub(r"<[^>]+>", " ", desk(issue).content.decode())
     for form in ("stop", "go-on", "send", "discard", "rewrite", "take-back"):
-        assert desk(issue, form, {}).status_code == 404
+        assert desk(issue, form, {}).status_code == 409
+    Issue.objects.filter(pk=newsroom.issue().pk).delete()
+    gone = desk(Issue(pk=Issue.objects.latest("pk").pk + 1), "rewrite", TYPED)
+    assert gone.status_code == 404
+    assert "This is not there any more" in gone.content.decode()
+    assert "Mail rests." in gone.content.decode()
 
 
 def test_two_of_the_staff_at_once_and_whoever_may_not(editor, staff, told):

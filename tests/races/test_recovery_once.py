@@ -5,12 +5,13 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from security.models import AuditEntry, Authenticator, Phone, RecoveryRequest
+from security.models import AuditEntry, Authenticator, Phone, PhoneChange, RecoveryRequest
 from security.models.recovery import State
 from security.operations import recovery, recovery_method
 from security.operations.factors import prepare_authenticator
 from security.operations.phones import confirm_phone
 from security.operations.recovery import Ended
+from security.operations.recovery_phone import confirm_recovery_phone, prepare_recovery_phone
 from tests import make
 from tests.security import recovering
 from tests.together import raised, together
@@ -77,3 +78,10 @@ def test_the_code_for_a_new_number_confirms_it_once(rounds, monkeypatch, setting
         ends = together(*[partial(confirm_phone, actor=make.actor(person), phone=phone, **asked)] * TWENTY)
         assert raised(ends) == []
         assert ends.count(True) == 1
+        change = prepare_recovery_phone(actor=make.actor(person), user=person, number="+41787654321")
+        change.keep_code("123456", attempt="one")
+        ends = together(*[partial(confirm_recovery_phone, actor=make.actor(person), change=change, **asked)] * TWENTY)
+        assert ends.count(True) == 1
+        assert {type(error) for error in raised(ends)} == {PhoneChange.DoesNotExist}
+        told = AuditEntry.objects.filter(code="recovery_phone_changed", subject=str(person.pk))
+        assert told.count() == 1

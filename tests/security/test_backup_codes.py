@@ -3,9 +3,11 @@
 import pytest
 
 from security.factors.backup_codes import ALPHABET, new_codes, plain
-from security.models import AuditEntry, BackupCode, User
+from security.models import AuditEntry, Authenticator, BackupCode, User
 from tests import make
-from tests.security.enrolling import CODES, codes_on, text_of
+from tests.security.enrolling import CODES, TWO_FACTOR, codes_on, text_of
+
+SECURITY = "/profile/security/"
 
 
 @pytest.fixture
@@ -109,3 +111,22 @@ def test_the_box_wants_attention_when_few_are_left(client_of, linda, used, atten
     assert f"{10 - used} of 10 left" in page
     wanted = page.split("This wants your attention:")[-1].split("Sign-in address")[0]
     assert ("Backup codes" in wanted) == attention
+
+
+def test_without_a_method_there_is_nothing_to_make_and_without_codes_it_wants_attention(client_of, linda):
+    own = client_of(linda)
+    page = text_of(own.get(SECURITY))
+    assert "This wants your attention: Backup codes, Recovery Email" in page
+    assert "Backup codes None This wants your attention. If your methods are lost, only a request for help" in page
+    assert "Backup codes Make codes None This wants your attention. If your methods" in text_of(own.get(TWO_FACTOR))
+    assert f'href="{CODES}"' in own.get(SECURITY).content.decode()
+    make.backup_codes(linda)
+    BackupCode.objects.update(used_at="2026-01-01T00:00Z")
+    assert "Backup codes New codes 0 of 10 left This wants your attention." in text_of(own.get(TWO_FACTOR))
+    Authenticator.objects.all().delete()
+    BackupCode.objects.all().delete()
+    page = text_of(own.get(SECURITY))
+    assert (
+        "They come with the first method of two-factor authentication. Set up two-factor authentication. Make" in page
+    )
+    assert f'href="{CODES}"' not in own.get(SECURITY).content.decode()

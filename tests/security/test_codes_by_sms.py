@@ -268,14 +268,6 @@ def test_a_new_number_takes_the_place_of_the_one_before(client_of, linda, messag
     assert "Instead of: +41 79 ··· ·· 67" in body
 
 
-def test_the_box_shows_the_recovery_phone(client_of, linda):
-    own = client_of(linda)
-    assert "Recovery phone None" in text_of(own.get("/profile/security/"))
-    make.phone(linda)
-    page = text_of(client_of(linda).get("/profile/security/")).replace("\u00a0", " ")
-    assert "Recovery phone +41 79 ··· ·· 67" in page
-
-
 def test_where_nobody_sends_messages_none_are_offered(client_of, linda, settings):
     settings.SMS_URL = ""
     own = client_of(linda)

@@ -25,8 +25,9 @@ def inside(legal, strict) -> Client:
     return strict
 
 
-# Leaving a theme by a mail program, where the secret in the address is the token; and what takes no form from anybody.
-WITHOUT_A_TOKEN = {"news-unsubscribe", "picture"}
+# Leaving a theme by a mail program, where the secret in the address is the token; what takes no form from anybody; and
+# what browsers report by themselves, which changes nothing.
+WITHOUT_A_TOKEN = {"news-unsubscribe", "picture", "csp-report"}
 
 
 def addresses(slug: str) -> list[str]:

@@ -160,6 +160,7 @@ def test_it_works_to_the_last_second_of_its_hour(client, link):
         ("International", "too common"),
         ("lindaberger2026", "little more than"),
         ("x" * 1025, "at most 1024 characters"),
+        (make.PASSWORD, "This is the present password."),
     ],
 )
 def test_a_bad_password_gets_a_sentence_and_the_link_still_works(client, link, linda, password, sentence):

@@ -101,3 +101,30 @@ def test_without_a_word_of_the_view_nothing_is_kept():
 def test_the_cookie_of_the_lost_session_is_taken_back(lost):
     response = lost.get(USERS)
     assert response.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "back"),
+    [
+        ("/profile/security/two-factor/preferred/", "/profile/security/two-factor/"),
+        ("/profile/security/two-factor/remembered/", "/profile/security/two-factor/"),
+        ("/profile/news/address/", "/profile/news/"),
+        ("/o/lanterna/invitations/revoke/", "/o/lanterna/invitations/"),
+    ],
+)
+def test_what_only_takes_a_form_leads_back_to_the_page_of_the_form(lost, sent, back):
+    to_sign_in = lost.post(sent)["Location"]
+    answer = lost.post(to_sign_in, {"email": "linda@lanterna.test", "password": make.PASSWORD})
+    assert answer["Location"] == back
+    assert lost.get(back).status_code == 200
+
+
+def test_whoever_opens_such_an_address_is_told_and_led_to_the_form(client, client_of, organization):
+    inside = client_of(organization.memberships.get()).get("/profile/security/two-factor/preferred/")
+    for answer, page in (
+        (inside, "/profile/security/two-factor/"),
+        (client.get("/sign-in/sms/send/"), "/sign-in/sms/"),
+    ):
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert "Nothing to open here" in answer.content.decode()
+        assert f'<a class="button" href="{page}">' in answer.content.decode()

@@ -141,3 +141,11 @@ def test_a_flow_that_is_not_signed_in_yet_is_no_session(client_of, linda):
     make.client().post("/sign-in/forgotten/", {"email": linda.email})
     assert Session.objects.count() == 2
     assert len(open_sessions(linda, now=timezone.now(), current=None)) == 1
+
+
+def test_where_no_other_is_open_there_is_nothing_to_end(client_of, linda):
+    own = client_of(linda)
+    page = own.get(OTHERS).content.decode()
+    assert "No other session is open." in page
+    assert "End all others" not in page
+    assert "No other session is open." in own.post(OTHERS, follow=True).content.decode()

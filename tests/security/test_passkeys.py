@@ -178,6 +178,11 @@ def test_the_same_key_is_not_registered_twice(client_of, linda, key, admin):
 def test_guesses_are_counted_with_all_the_others(linda, key):
     client = halfway(linda)
     assert [client.post(PAGE, {"code": "{}"}).status_code for _ in range(6)][-1] == 422, "without a challenge no guess"
+    for _ in range(6):
+        client.get(PAGE)
+        answer = client.post(PAGE, {"code": ""})
+    assert answer.status_code == 422
+    assert "No passkey has answered, so nothing was checked." in text_of(answer), "and no guess was made"
     statuses = []
     for _ in range(6):
         client.get(PAGE)
@@ -245,10 +250,12 @@ def test_they_are_offered_where_browsers_have_them(client_of, linda, settings, u
     assert ("Passkey or security key" in text_of(own.get(TWO_FACTOR))) == offered
 
 
-def test_the_page_says_what_to_do_without_javascript(linda, key):
+def test_the_page_says_what_to_do_without_javascript(linda, key, client_of):
     page = text_of(halfway(linda).get(PAGE))
     assert "Passkeys need JavaScript" in page
     assert "Alternative methods" in page
+    for shown in (halfway(linda).get(PAGE), client_of(linda).get(ADD)):
+        assert 'type="submit" data-passkey-go hidden>Continue<' in shown.content.decode()
 
 
 def test_the_handle_of_a_person_says_nothing_about_them(client_of, linda, admin):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from console.kit.exceptions import Limited
 from security import delivery, delivery_by_sms, tasks
-from security.models import Notice
+from security.models import Notice, User
 from security.operations import recovery_time
 from security.operations.phones import make_code
 from security.operations.recovery import stop
@@ -27,11 +27,11 @@ def person(db, settings):
     return user
 
 
-def messages() -> list[str]:
+def messages(*numbers: str) -> list[str]:
     """Sends what is owed by SMS, as the worker does; the texts."""
     sent = len(mail.outbox)
     tasks.deliver_messages(list(Notice.objects.messages().owed().values_list("pk", flat=True)))
-    assert {one.to[0] for one in mail.outbox[sent:]} <= {f"{NUMBER}@sms.test"}
+    assert {one.to[0] for one in mail.outbox[sent:]} <= {f"{number}@sms.test" for number in numbers or [NUMBER]}
     return [one.body for one in mail.outbox[sent:]]
 
 
@@ -54,6 +54,20 @@ def test_each_step_that_can_still_be_stopped_is_told_in_one_short_message(person
         assert "http" not in text
         assert request.token not in text
     assert Notice.objects.mails().count() == 6  # each also to both addresses
+
+
+def test_a_recovery_phone_is_told_beside_the_one_for_codes_and_once_if_they_are_one(person):
+    recovery = "+41787654321"
+    User.objects.filter(pk=person.pk).update(recovery_phone=recovery)
+    request = recovering.sent(person)
+    assert len(messages(recovery, NUMBER)) == 2
+    User.objects.filter(pk=person.pk).update(recovery_phone=NUMBER)
+    for _ in range(2):
+        request = recovering.approve(request, make.user(is_staff=True))
+    assert len(messages()) == 1
+    person.phone_set.all().delete()
+    recovery_time.move_on(actor=make.SYSTEM, now=request.due_at + timedelta(seconds=1))
+    assert len(messages()) == 1, "nobody needs a second factor by SMS to be warned"
 
 
 def test_an_unconfirmed_number_and_a_console_without_a_gateway_get_none(person, settings):

@@ -158,7 +158,7 @@ def test_whoever_asked_for_it_with_the_password_of_before_does_not_get_it(client
     """A thief asks for an address of theirs, and keeps the link until the owner has secured the account."""
     assert client.get(link).status_code == 200
     secured = {"password": make.PASSWORD, "new_password": "otters count every bridge"}
-    assert client_of(linda).post("/profile/security/compromised/", secured).status_code == 303
+    assert client_of(linda).post("/profile/security/password/", secured).status_code == 303
     assert client.post(link).status_code == 410
     linda.refresh_from_db()
     change = request_recovery_email(actor=Actor.person(linda), user=linda, address=NEW)

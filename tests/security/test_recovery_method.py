@@ -14,6 +14,7 @@ from tests import make
 from tests.security import recovering
 
 NEW = reverse("recovery-new-method")
+ASKED = {reverse("two-factor"): "Remove what you have lost", reverse("security"): "Whoever finds what you have lost"}
 OLD = b"09876543210987654321"  # the key of the app that was lost
 
 
@@ -73,10 +74,32 @@ def test_from_the_link_to_signing_in_with_the_new_method(nadia, ready, client, d
     assert halfway.post(reverse("sign-in-code"), {"code": later})["Location"] == "/profile/"
 
 
-def test_the_earlier_methods_stay_and_only_the_person_removes_them(nadia, ready, client):
+def test_the_earlier_methods_stay_and_the_person_is_asked_to_remove_what_is_lost(nadia, ready, client, client_of):
+    Authenticator.objects.update(name="authenticator app", created_at=timezone.now() - timedelta(days=30))
     proved(client, ready)
-    assert client.post(NEW, answer_for(client)).status_code == 303
+    page = client.get(NEW).content.decode()
+    assert 'value="Authenticator app 2"' in page
+    assert f'href="{reverse("recovery-status", args=[ready.pk, ready.token])}"' in page
+    answer = client.post(NEW, answer_for(client))
+    methods = reverse("two-factor")
+    assert f"{reverse('sign-in')}?next={methods}" in client.get(answer["Location"]).content.decode()
     assert make.halfway(nadia).post(reverse("sign-in-code"), {"code": make.code(key=OLD)}).status_code == 303
+
+    browser = client_of(nadia)
+    for page in (methods, reverse("security")):
+        assert ASKED[page] in browser.get(page).content.decode()
+    settled = browser.post(reverse("methods-settled"), follow=True).content.decode()
+    assert "All these methods stay" in settled
+    for page in (methods, reverse("security")):
+        assert ASKED[page] not in browser.get(page).content.decode()
+    assert AuditEntry.objects.filter(code="recovery_settled", subject=str(nadia.pk)).count() == 1
+    browser.post(reverse("methods-settled"))
+    assert AuditEntry.objects.filter(code="recovery_settled").count() == 1
+
+    RecoveryRequest.objects.update(settled_at=None)
+    Authenticator.objects.exclude(name="New telephone").delete()
+    for page in (methods, reverse("security")):
+        assert ASKED[page] not in browser.get(page).content.decode(), "what was lost is gone"
 
 
 def test_the_link_without_the_password_opens_nothing(nadia, ready, client):

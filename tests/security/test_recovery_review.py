@@ -237,16 +237,6 @@ def test_without_the_right_nobody_looks_or_decides(request_of_nadia, legal, clie
     assert not RecoveryReview.objects.exists()
 
 
-@pytest.mark.parametrize("state", ["approved", "stopped"])
-def test_what_does_not_wait_is_not_looked_at_any_more(nadia, rosa, client_of, state):
-    request = recovering.approved(nadia) if state == "approved" else recovering.sent(nadia)
-    if state == "stopped":
-        recovering.recovery.stop(actor=recovering.SYSTEM, recovery=request, now=timezone.now())
-    assert client_of(rosa).get(form_of(request)).status_code == 404
-    assert client_of(rosa).get(picture_of(request)).status_code == 409
-    assert client_of(rosa).get(page_of(request)).status_code == 200
-
-
 def test_a_draft_is_nobodys_affair(nadia, rosa, client_of):
     draft = recovering.filled_in(nadia)
     for address in (page_of(draft), form_of(draft), picture_of(draft)):

@@ -60,7 +60,9 @@ def test_the_link_in_every_notice_stops_it(nadia, client, deliver, stage):
     assert answer["Location"] == link("recovery-status", request)
     assert stands(request) == State.STOPPED
     assert not RecoveryDocument.objects.exists()
-    assert "somebody knows your password" in client.get(answer["Location"]).content.decode()
+    page = client.get(answer["Location"]).content.decode()
+    assert "somebody knows your password" in page
+    assert "By the link that stops it" in page
     assert {mail.to[0] for mail in deliver()} == {"nadia@lanterna.test", "nadia@home.test"}
     assert client.get(link("recovery-method", request, request.method_token)).status_code == 410
     assert client.post(stop).status_code == 303
@@ -87,6 +89,7 @@ def test_a_sign_in_with_a_second_factor_stops_it(nadia, deliver, stage):
     assert not RecoveryDocument.objects.exists()
     mails = [mail for mail in deliver() if "signed in" in mail.body and "was stopped" in mail.subject]
     assert len(mails) == 2
+    assert "By a sign-in with a second factor" in make.client().get(link("recovery-status", request)).content.decode()
 
 
 def test_a_wrong_answer_to_the_second_step_stops_nothing(nadia):
@@ -161,9 +164,19 @@ def test_the_worker_does_it_and_doing_it_twice_changes_nothing(nadia):
 def test_the_status_page_says_at_each_stage_what_comes_next(nadia, client):
     request = recovering.sent(nadia)
     page = client.get(link("recovery-status", request))
-    assert "Your documents are destroyed" in page.content.decode()
     assert page["Referrer-Policy"] == "strict-origin"
-    request = recovering.approve(recovering.approve(request, make.user()), make.user())
+    lines = page.context["lines"][-2:]
+    assert {str(line.title) for line in lines} == {"Your documents are destroyed"}
+    assert [line.at - request.sent_at for line in lines] == [timedelta(hours=72), timedelta(days=7)]
+    assert "Two members of staff look at it" in page.content.decode()
+    request = recovering.approve(request, make.user())
+    page = client.get(link("recovery-status", request))
+    assert page.context["lines"][-1].at - request.sent_at == timedelta(days=7)
+    text = page.content.decode()
+    assert text.count("Your documents are destroyed") == 1
+    assert "One person has looked at it, now a second one does" in text
+    assert "Two members of staff look at it" not in text
+    request = recovering.approve(request, make.user())
     text = client.get(link("recovery-status", request)).content.decode()
     assert "23 h 60 min" not in text
     assert "24 h 0 min left" in text

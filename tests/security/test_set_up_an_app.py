@@ -34,7 +34,7 @@ def test_the_whole_way(own, linda, client):
     page = text_of(own.get(TWO_FACTOR))
     assert "Authenticator app: in force from now on." in page
     assert "Pixel, since" in page
-    assert "10 of 10 are left" in page
+    assert "10 of 10 left" in page
     assert [factor.code for factor in factors_of(linda)] == ["authenticator"]
     assert sign_in(client, linda, make.code(key=key, steps=1)).status_code == 303
     assert client.get("/profile/").status_code == 200
@@ -185,3 +185,21 @@ def test_without_javascript_nothing_is_missing(own):
     assert "<svg" in page
     assert "otpauth://totp/Steward:" in page
     assert "data:image" not in page
+
+
+def test_what_was_begun_and_left_says_that_one_step_is_left_and_a_second_window_that_it_is_done(own):
+    security, left = "/profile/security/", "One step is left"
+    assert left not in text_of(own.get(security))
+    prove_an_app(own)
+    codes = codes_on(own.get(CODES))
+    for page in (security, TWO_FACTOR):
+        assert left in text_of(own.get(page))
+        assert f'<a class="button button--small" href="{CODES}">Go on</a>' in own.get(page).content.decode()
+    assert codes_on(own.get(CODES)) == codes
+    for said in ("in force from now on", "This was finished in another window: your backup codes count."):
+        answer = own.post(CODES, {"code": codes[1]}, follow=True)
+        assert answer.redirect_chain == [(TWO_FACTOR, 303)]
+        assert said in text_of(answer)
+        assert left not in text_of(answer)
+    own.post(CODES, {"make": "yes"})
+    own.post(CODES, {"code": codes_on(own.get(CODES))[0]})

@@ -16,7 +16,7 @@ from console.news.models import Subscription
 from organizations.models import Role
 from organizations.operations.people import change_role
 from security import pictures
-from security.models import AuditEntry, Notice, User
+from security.models import AuditEntry, Notice, PhoneChange, User
 from security.takeout import PARTS
 from tests import make
 from tests.feedback.suggesting import suggestion
@@ -38,8 +38,9 @@ def archive_of(client) -> ZipFile:
 
 def test_everything_is_in_it_once_for_programs_and_once_for_people(client_of, admin, other_organization, deliver):
     person = admin.user
-    person.recovery_email = "andrea@home.test"
+    person.recovery_email, person.recovery_phone = "andrea@home.test", "+41787654321"
     person.save()
+    PhoneChange.objects.create(user=person, number="+33612345678")
     make.authenticator(person, name="Pocket")
     make.phone(person)
     make.backup_codes(person)
@@ -70,6 +71,8 @@ def test_everything_is_in_it_once_for_programs_and_once_for_people(client_of, ad
         ("sign_in", "andrea@lanterna.test", True),
         ("recovery", "andrea@home.test", True),
         ("phone", "+41791234567", True),
+        ("recovery_phone", "+41787654321", True),
+        ("recovery_phone", "+33612345678", False),
         ("recovery", "andrea@new.test", False),
     }
     assert {(one["kind"], one["name"]) for one in known["second_factors"]} >= {("authenticator", "Pocket")}

@@ -8,7 +8,7 @@ from security.models import AddressChange, Authenticator, User
 from tests import make
 
 PAGES = ["recovery-email", "sign-in-address", "add-authenticator", "add-passkey", "add-phone", "add-phone-code"]
-PAGES += ["backup-codes", "backup-codes-file"]
+PAGES += ["backup-codes", "backup-codes-file", "recovery-phone", "recovery-phone-code", "recovery-phone-remove"]
 
 
 @pytest.fixture

@@ -96,9 +96,13 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         """What this person sees as theirs."""
         return self.kept().filter(author=user)
 
+    def to_discuss(self) -> "SuggestionQuerySet":
+        """What waits for a meeting; of what is the same, one."""
+        return self.kept().filter(state__in=OPEN, merged_into=None)
+
     def on_the_agenda(self, service: str) -> "SuggestionQuerySet":
-        """What is to be discussed at the service's next meeting; of what is the same, one."""
-        return self.kept().filter(service=service, state__in=OPEN, merged_into=None)
+        """What is to be discussed at the service's next meeting."""
+        return self.to_discuss().filter(service=service)
 
     def family_of(self, leaders: Iterable[int]) -> "SuggestionQuerySet":
         """These, and all that are joined with them."""

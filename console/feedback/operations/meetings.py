@@ -6,7 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from console.feedback import events, guards
-from console.feedback.guards import Closing, Deciding, Joining, MeetingDay
+from console.feedback.guards import Closing, Deciding, Joining, MeetingDay, Noting
 from console.feedback.models import Decision, ServiceMeeting, State, Step, Suggestion
 from console.feedback.models.suggestion import Answer
 from security import audit
@@ -42,11 +42,14 @@ def move_meeting(*, actor: Actor, meeting: ServiceMeeting, held_on: date, today:
         return meeting
 
 
-def write_minutes(*, actor: Actor, meeting: ServiceMeeting, minutes: str) -> ServiceMeeting:
-    """Keeps the minutes as they stand now; nobody is told of them. Raises `Refused`."""
+def write_minutes(*, actor: Actor, meeting: ServiceMeeting, minutes: str, seen: str) -> ServiceMeeting:
+    """Keeps the minutes as they stand now, in place of those with the fingerprint `seen`; nobody is told of them.
+
+    Raises `Refused`.
+    """
     with audit.operation(actor=actor) as operation:
         meeting = _locked(meeting)
-        guards.noting.check([meeting])
+        guards.noting.check([Noting(meeting, seen)])
         if meeting.minutes != minutes:
             meeting.note(minutes)
             operation.record(events.MinutesWritten(meeting=meeting))
@@ -98,12 +101,15 @@ def join(*, actor: Actor, suggestion: Suggestion, into: Suggestion) -> Suggestio
         return into
 
 
-def close_meeting(*, actor: Actor, staff: User, meeting: ServiceMeeting, minutes: str, today: date) -> ServiceMeeting:
+def close_meeting(
+    *, actor: Actor, staff: User, meeting: ServiceMeeting, minutes: str, seen: str, today: date
+) -> ServiceMeeting:
     """What was decided holds from now on, for everything that was joined too; each author gets one mail. What was not
-    decided waits for the next meeting as it is. Raises `Refused`."""
+    decided waits for the next meeting as it is. `seen` is the fingerprint of the minutes before. Raises `Refused`."""
     with audit.operation(actor=actor) as operation:
         meeting = _locked(meeting)
         guards.closing.check([Closing(meeting, today)])
+        guards.noting.check([Noting(meeting, seen)])
         decisions = {decision.suggestion_id: decision for decision in meeting.decisions.all()}
         family = Suggestion.objects.family_of(list(decisions)).locked()
         news = [(one, decisions[one.merged_into_id or one.pk], meeting) for one in family]

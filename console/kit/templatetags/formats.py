@@ -8,6 +8,7 @@ from decimal import Decimal
 from html import escape
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -48,6 +49,13 @@ def day(value: date | None) -> SafeString:
     writer = formats.writer()
     local = writer.local(value).date() if isinstance(value, datetime) else value
     return _time(local.isoformat(), writer.day(local))
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def together(sentence: str) -> str:
+    """No line ends between a number and what it counts."""
+    return formats.together(sentence)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """An issue of a theme, in one language or several; knows nobody who gets it."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from console.kit.words import StrOrPromise
 from console.news.themes import theme_name
+
+Texts = dict[str, tuple[str, str]]  # subject and Markdown, by language
 
 FALLBACK = "en"  # whoever reads a language in which an issue is not written gets this one
 
@@ -26,6 +29,12 @@ class State(models.TextChoices):
 
 
 UNSENT = (State.DRAFT, State.SCHEDULED)
+
+
+def fingerprint(theme: str, texts: Texts) -> str:
+    """What is written in an issue, as a short text that tells whether it still is."""
+    written = "\0".join([theme, *(f"{code}\0{subject}\0{body}" for code, (subject, body) in sorted(texts.items()))])
+    return sha256(written.encode()).hexdigest()[:32]
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -132,7 +141,7 @@ class IssueText(models.Model):
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="texts", verbose_name=_("issue"))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
-    subject = models.CharField(_("subject"), max_length=150)
+    subject = models.CharField(pgettext_lazy("issue", "subject"), max_length=150)
     body = models.TextField(_("text"))
 
     class Meta:

@@ -8,14 +8,14 @@ from django.db import transaction
 from console.kit import workers
 from console.kit.exceptions import Denied
 from console.news import events, guards
-from console.news.guards import Plan
+from console.news.guards import Plan, Rewriting
 from console.news.models import Copy, Issue, IssueText, State
+from console.news.models.issue import Texts, fingerprint
 from security import audit
 from security.audit import Actor
 from security.models import Notice, User
 
 RIGHT = "news.change_issue"
-Texts = dict[str, tuple[str, str]]  # subject and Markdown, by language
 
 
 def write(*, actor: Actor, theme: str, texts: Texts) -> Issue:
@@ -27,12 +27,15 @@ def write(*, actor: Actor, theme: str, texts: Texts) -> Issue:
         return issue
 
 
-def rewrite(*, actor: Actor, issue: Issue, theme: str, texts: Texts) -> Issue:
-    """Other texts for a draft; a language that is not among them is left out of it. Raises `Denied`, `Refused`."""
+def rewrite(*, actor: Actor, issue: Issue, seen: str, theme: str, texts: Texts) -> Issue:
+    """Other texts for a draft; a language that is not among them is left out of it. `seen` is the fingerprint of what
+    the editor had read (`models.issue.fingerprint`). Raises `Denied` and `Refused`."""
     with audit.operation(actor=actor) as operation:
         _editor(actor)
         issue = issue.locked()
         guards.writing.check([issue])
+        present = {text.language: (text.subject, text.body) for text in issue.texts.all()}
+        guards.rewriting.check([Rewriting(issue, fingerprint(issue.theme, present), seen)])
         issue.theme, issue.changed_at = theme, operation.at
         issue.save(update_fields=["theme", "changed_at"])
         issue.texts.all().delete()

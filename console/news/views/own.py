@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from console.kit import http
 from console.kit.middleware import client_address
@@ -51,7 +51,7 @@ def _said(added: list[str], removed: list[str]) -> str:
 
 
 @signed_in
-@require_POST
+@http.only_posted
 def address_check(request: OwnRequest) -> HttpResponse:
     """A link to the address from which mails came back. Raises `Limited`."""
     limits.spend("news_check", account=str(request.user.pk), address=client_address(request))

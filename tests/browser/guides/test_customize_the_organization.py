@@ -69,6 +69,16 @@ def test_as_the_guide_says(open_browser, admin, organization, scripted):
     expect(page.locator(".switcher .mark--plum")).to_have_text("LX")
     expect(page.locator(".corner__logo")).to_have_count(0)
     assert Branding.objects.get().mark == "plum"
+    # The same button takes it away again
+    page.locator("#right-customize").click()
+    page.locator("#right input[name=rectangle]").set_input_files(file("words.png", wordmark("Lanterna")))
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".switcher .corner__logo")).to_be_visible()
+    page.locator("#right-customize").click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    page.get_by_role("button", name="Remove the rectangular logo and save").click()
+    expect(page.locator(".corner__logo")).to_have_count(0)
+    assert Branding.objects.get().rectangle is None
 
 
 def test_the_preview_is_what_is_then_shown_and_the_keyboard_crops(open_browser, legal, organization: Organization):
@@ -94,6 +104,15 @@ def test_the_preview_is_what_is_then_shown_and_the_keyboard_crops(open_browser, 
         page.get_by_label("From the top").blur()
     assert told.value.ok
     expect(page.locator("#left-preview img").first).not_to_have_attribute("src", before)
+    with page.expect_response("**/left/"):
+        page.get_by_label("Side length").fill("")
+        page.get_by_label("Side length").blur()
+    expect(page.get_by_label("Side length")).to_have_value(str(side - 8))  # nothing typed means as before
+    with page.expect_event("dialog") as leaving:  # one side is open at a time, and nothing is lost without a question
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.locator("#right-customize").click(no_wait_after=True)
+    assert leaving.value.type == "beforeunload"
+    expect(frame).to_be_visible()
     schemes = {"light": "nth=0", "dark": "nth=1", "narrow": "nth=2"}
     shown = {one: corner(page, f"#left-preview .preview__scheme >> {place} >>") for one, place in schemes.items()}
     page.get_by_role("button", name="Save", exact=True).click()

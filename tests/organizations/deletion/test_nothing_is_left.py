@@ -26,6 +26,7 @@ from security.events import ProofGiven
 from security.models import AuditEntry, AuditName, Notice, Picture, User
 from security.operations import addresses, profile
 from security.operations.notices import forget, send_again
+from security.operations.recovery_phone import change_recovery_phone, prepare_recovery_phone, remove_recovery_phone
 from tests import make
 from tests.feedback.suggesting import suggestion
 from tests.kit.attacks import photo
@@ -60,6 +61,10 @@ def person(organization, legal, deliver) -> User:
     asked = make.invitation(organization, "zq@canary.test", batch=batch, **names)
     place = accept(actor=make.actor(user), token=asked.token, user=user)
     make.phone(user, "+41795554433")
+    change_recovery_phone(actor=make.actor(user), user=user, number="+41795554433")
+    remove_recovery_phone(actor=make.actor(user), user=user)
+    change_recovery_phone(actor=make.actor(user), user=user, number="+41795554433")
+    prepare_recovery_phone(actor=make.actor(user), user=user, number="+33795554433")
     make.authenticator(user, name="Zephyrine's telephone")
     change_role(actor=make.actor(legal), organization=organization, members=[place.pk], role=Role.LEGAL_REPRESENTATIVE)
     own = organization.memberships.get(user=user)
@@ -72,6 +77,8 @@ def person(organization, legal, deliver) -> User:
     addresses.request_sign_in_address(actor=make.actor(user), user=user, address="zq@another.test")
     recovering.sent(user)
     make.invitation(organization, "other@example.test", by=user)
+    elsewhere = make.batch(make.organization("Elsewhere"), rows=rows, done=1, state="sent")
+    make.invitation(elsewhere.organization, "Zq@canary.test", batch=elsewhere, **names)
     make.session(user)
     suggestion(user, "A wish of Zephyrine")
     newsroom.bounce(user)
@@ -90,6 +97,7 @@ def test_no_table_holds_name_or_address_of_a_deleted_account(person, deliver):
     before = set(traces())
     assert before > {"feedback_suggestion", "news_bounce"}
     assert before > {"security_user", "security_auditname", "security_notice", "organizations_invitation"}
+    assert before > {"security_phone", "security_phonechange"}
     delete(person)
     assert not Subscription.objects.exists()
     assert User.objects.get(pk=person.pk).picture is None
@@ -124,7 +132,7 @@ def test_the_log_is_whole_and_speaks_of_a_deleted_account(client_of, person, org
 def test_others_see_a_deleted_account_where_the_name_was(client_of, person, organization, legal, staff):
     delete(person)
     client = client_of(legal)
-    for invitation in Invitation.objects.all():
+    for invitation in organization.invitations.all():
         page = words(client.get(reverse("invitation-details", args=[organization.slug, invitation.pk])))
         assert "A deleted account" in page
         assert "@deleted.invalid" not in page
@@ -136,6 +144,28 @@ def test_others_see_a_deleted_account_where_the_name_was(client_of, person, orga
     client = client_of(staff)
     for name, pk in (("security_user", person.pk), ("security_recoveryrequest", person.recovery_requests.get().pk)):
         assert "A deleted account" in words(client.get(reverse(f"admin:{name}_change", args=[pk])))
+
+
+def test_an_invitation_that_waits_elsewhere_is_declined_and_names_nobody(client_of, client, person, deliver):
+    """In an organization that they have never been in; whoever sent it sees that it ended, and gets no mail."""
+    [asked] = Invitation.objects.filter(organization__name="Elsewhere")
+    past = make.invitation(make.organization("Past"), person.email, expires_at=timezone.now())
+    other = make.invitation(asked.organization, "other@canary.example")
+    token = asked.token
+    delete(person)
+    found = {one.pk: (one.state, one.email) for one in Invitation.objects.filter(pk__in=[asked.pk, past.pk, other.pk])}
+    assert found == {asked.pk: ("declined", ""), past.pk: ("expired", ""), other.pk: ("pending", other.email)}
+    assert "This invitation has ended" in words(client.get(reverse("invitation", args=[token])))
+    inviter, slug = client_of(asked.invited_by), asked.organization.slug
+    listed = words(inviter.get(reverse("invitations", args=[slug]) + "?state=declined"))
+    assert "A deleted account" in listed
+    entry = AuditEntry.objects.get(code="invitation_declined")
+    assert (entry.organization, entry.subject) == (asked.organization_id, str(asked.pk))
+    assert (entry.actor_kind, entry.actor, entry.address) == ("person", "", None)
+    log = words(inviter.get(reverse("log", args=[slug])))
+    assert "Invitation declined" in log
+    assert str(person.pk) not in entry.facts.values()
+    assert not Notice.objects.filter(code="invitation_declined").exists()
 
 
 def test_a_name_that_somebody_still_had_in_mind_is_not_written_again(person):

@@ -12,6 +12,7 @@ from organizations.models import Invitation, Membership, Organization, Right, Ro
 from organizations.operations.acceptance import accept, accept_with_new_account, decline
 from organizations.operations.signup import LinkEnded
 from security.models import AuditEntry, Notice, Session, User
+from security.opened_links import name_of
 from tests import make
 from tests.organizations.dialog import STALE
 from tests.organizations.invitations.asked import ACCOUNT, SOFIA, decline_link, link, state_of, words
@@ -131,14 +132,14 @@ def test_bad_input_gets_a_sentence_and_the_link_still_works(client, invitation, 
 
 
 def test_signed_out_with_an_account_the_way_leads_through_sign_in_and_back(client, sofia, invitation):
-    page = words(client.get(link(invitation)))
-    assert f'href="/sign-in/?next={link(invitation).replace("/", "%2F")}"' in page
+    page, address = words(client.get(link(invitation))), f"/invitations/{name_of(invitation.token)}/"
+    assert f'href="/sign-in/?next={address.replace("/", "%2F")}"' in page
     assert "password" not in page
     answer = client.post(link(invitation), ACCOUNT)
     assert answer["Location"].startswith("/sign-in/?next=")
     assert Membership.objects.count() == 2
-    signed_in = client.post(answer["Location"], {"email": SOFIA, "password": make.PASSWORD, "next": link(invitation)})
-    assert signed_in["Location"] == link(invitation)
+    signed_in = client.post(answer["Location"], {"email": SOFIA, "password": make.PASSWORD, "next": address})
+    assert signed_in["Location"] == address
     assert "Join Lanterna SA" in words(client.get(signed_in["Location"]))
 
 

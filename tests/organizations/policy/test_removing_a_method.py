@@ -43,12 +43,19 @@ def test_the_last_method_stays_with_the_reason_and_the_name(client_of, collabora
     app = make.authenticator(collaborator)
     make.policy(organization)
     client = client_of(collaborator)
+    for page in (SECURITY, f"{SECURITY}two-factor/"):
+        shown = client.get(page)
+        assert f'href="{removal(app)}"' not in shown.content.decode()
+        assert 'type="button" aria-disabled="true"' in shown.content.decode()
+        assert "Lanterna SA requires two-factor authentication. Set up another method first. Remove" in text_of(shown)
     dialog = text_of(client.get(removal(app)))
     assert "Lanterna SA requires two-factor authentication. Set up another method first." in dialog
     assert client.post(removal(app), {"password": make.PASSWORD}).status_code == 409
     assert with_second_factor([collaborator.user_id])
     assert AuditEntry.objects.get(code="refused").facts["reasons"] == ["required_by_policy"]
     make.passkey(collaborator)
+    for page in (SECURITY, f"{SECURITY}two-factor/"):
+        assert f'href="{removal(app)}"' in client.get(page).content.decode()
     assert client.post(removal(app), {"password": make.PASSWORD}).status_code == 303
 
 

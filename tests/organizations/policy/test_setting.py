@@ -67,6 +67,7 @@ def test_who_would_be_stopped_is_seen_first_then_it_is_set_and_everybody_concern
     begins_on = in_days(organization, 14)
     assert terms(organization) == Terms(begins_on, begins_on)
     form = client.get(edit(organization)).content.decode().replace("\xa0", " ")
+    assert '<span class="badge badge--off">Not required' in client.get(page(organization)).content.decode()
     assert marked(form) == {"none": "Now", "without_sms": f"From {formats.day(begins_on)}".replace("\xa0", " ")}
     assert chosen(form) == "without_sms"
     entry = AuditEntry.objects.get(code="security_policy_set")
@@ -159,7 +160,7 @@ def test_what_somebody_else_set_meanwhile_is_not_overwritten_unseen(client_of, a
     [
         ({"requirement": "any", "begins_on": "2020-01-01"}, "This day is over. Choose today or a later day."),
         ({"requirement": "any", "begins_on": "soon"}, "Write the day as 2026-12-31."),
-        ({"requirement": "any", "begins_on": "9999-12-31"}, "This day is too far away."),
+        ({"requirement": "any", "begins_on": "2099-12-31"}, "This day is too far away. Choose"),
         ({"requirement": "any", "begins_on": ""}, "Choose the day from which on it is required."),
         ({"requirement": "fingerprints", "begins_on": "2030-12-31"}, "Choose one of the three possibilities."),
     ],
@@ -174,13 +175,13 @@ def test_what_cannot_be_is_told_and_nothing_typed_is_lost(client_of, admin, orga
 
 
 def test_the_operation_refuses_what_the_form_would_have(admin, organization):
-    for on in (in_days(organization, -1), date(3000, 1, 1)):
-        with pytest.raises(Refused, match="begins_in_the_past"):
+    for on, reason in ((-1, "begins_in_the_past"), (731, "begins_too_late")):
+        with pytest.raises(Refused, match=reason):
             set_policy(
                 actor=make.actor(admin),
                 organization=organization,
                 requirement=ANY,
-                begins_on=on,
+                begins_on=in_days(organization, on),
                 seen=Terms().fingerprint,
             )
 

@@ -27,7 +27,7 @@ def told(organization, topic, product=None) -> set[int]:
 
 
 def number_of(user) -> str:
-    return "".join(phone.number for phone in user.phone_set.all() if phone.confirmed)
+    return user.recovery_phone or "".join(phone.number for phone in user.phone_set.all() if phone.confirmed)
 
 
 def oracle(organization, topic, product) -> dict[int, tuple[bool, str]]:
@@ -73,7 +73,7 @@ def crowd(request, db):
         member = make.member(
             organization,
             role,
-            user=make.user(is_active=dice.random() < 0.8),
+            user=make.user(is_active=dice.random() < 0.8, recovery_phone=dice.choice(["", "", "+4915123456789"])),
             manages_accounting=dice.random() < 0.5,
             topics=dice.choice([None, [], dice.sample(sorted(TOPICS), 5)]),
             sms_topics=dice.choice([[], dice.sample(sorted(TOPICS), 5), sorted(BILLING)]),

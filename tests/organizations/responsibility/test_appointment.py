@@ -186,7 +186,7 @@ def test_everything_is_asked_again_when_it_is_decided(colleague, legal, admin, o
 def test_one_proposal_at_a_time_and_never_of_a_legal_representative(client_of, staff, legal, collaborator, proposal):
     with pytest.raises(Refused, match="appointment_open"):
         appointments.propose(actor=Actor.staff(staff), membership=collaborator, reason="Another.")
-    assert client_of(staff).get(form("appointment", legal)).status_code == 404
+    assert client_of(staff).get(form("appointment", legal)).status_code == 410
 
 
 @pytest.mark.parametrize("who", ["legal", "system"])

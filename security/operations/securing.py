@@ -1,0 +1,48 @@
+"""Securing an account whose password somebody else may know (SEC-8): begin, look at what only the person can judge,
+end. What is changed on the way, other operations do."""
+
+from security import audit
+from security.audit import Actor
+from security.events_securing import SecuringBegun, SecuringEnded, SecuringLooked
+from security.models.securing import Securing
+from security.models.user import User
+from security.queries_securing import steps_of
+
+
+def begin_securing(*, actor: Actor, user: User) -> Securing:
+    """Begins, or begins anew: only what is done from now on counts."""
+    with audit.operation(actor=actor) as operation:
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        securing = Securing.objects.filter(user=user).first() or Securing(user=user)
+        securing.begin(now=operation.at)
+        operation.record(SecuringBegun(user=user))
+        return securing
+
+
+def look_through(*, actor: Actor, user: User, look: str) -> Securing:
+    """The person has looked at it and says that it is right. Raises Securing.DoesNotExist: none is under way."""
+    with audit.operation(actor=actor) as operation:
+        securing = _under_way(user)
+        securing.look_at(look, now=operation.at)
+        operation.record(SecuringLooked(user=securing.user, look=look))
+        return securing
+
+
+def end_securing(*, actor: Actor, user: User, current: str | None) -> Securing:
+    """Ends it, however many steps are done. Raises Securing.DoesNotExist: none is under way.
+
+    `current` is the value of the cookie in use.
+    """
+    with audit.operation(actor=actor) as operation:
+        securing = _under_way(user)
+        steps = steps_of(securing, now=operation.at, current=current)
+        securing.end(now=operation.at)
+        done = sum(step.is_done for step in steps)
+        operation.record(SecuringEnded(user=securing.user, done=done, steps=len(steps)))
+        return securing
+
+
+def _under_way(user: User) -> Securing:
+    """The one that has not ended; the person is locked."""
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    return Securing.objects.select_related("user").get(user=locked, ended_at=None)

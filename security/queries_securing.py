@@ -1,0 +1,95 @@
+"""How far somebody is who secures their account (SEC-8): each step with what the facts say about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from console.kit import formats
+from console.kit.words import StrOrPromise
+from security.factors import held_by
+from security.models.securing import Securing
+from security.queries import open_sessions
+
+Look = Securing.Look
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what it is called, whether it is done, and what the facts say."""
+
+    code: str
+    title: StrOrPromise
+    is_done: bool
+    text: str
+
+
+def steps_of(securing: Securing, *, now: datetime, current: str | None) -> list[Step]:
+    """The five steps as they stand; two queries. `current` is the value of the cookie in use."""
+    return [
+        _password(securing),
+        _sessions(securing, now, current),
+        _factors(securing),
+        _addresses(securing),
+        _changes(securing),
+    ]
+
+
+def _changed_at(securing: Securing) -> datetime | None:
+    """When the password was changed on the way."""
+    changed = securing.user.password_changed_at
+    return changed if changed and changed >= securing.started_at else None
+
+
+def _password(securing: Securing) -> Step:
+    changed = _changed_at(securing)
+    text = _("Whoever knows the present one can come in as long as it counts.")
+    if changed:
+        text = _("Changed %(when)s.") % {"when": formats.instant(changed)}
+    return Step("password", _("New password"), changed is not None, text)
+
+
+def _sessions(securing: Securing, now: datetime, current: str | None) -> Step:
+    """Done once no other is open: the new password has ended them, and nobody has come in since."""
+    others = [one for one in open_sessions(securing.user, now=now, current=current) if not one.is_current]
+    done = _changed_at(securing) is not None and not others
+    text = _("Only this one is open.")
+    if others:
+        text = ngettext(
+            "%(count)s other session is open. If it is not yours, end it.",
+            "%(count)s other sessions are open. End those that are not yours.",
+            len(others),
+        ) % {"count": len(others)}
+    elif not done:
+        text = _("A new password ends all others.")
+    return Step("sessions", _("Sessions"), done, text)
+
+
+def _factors(securing: Securing) -> Step:
+    """Done once there is one, and each was set up on the way or is known to the person."""
+    held = held_by([securing.user_id])
+    new = [one for one in held if one.created_at and one.created_at >= securing.started_at]
+    done = bool(held) and (len(new) == len(held) or securing.factors_seen_at is not None)
+    text = _("With one, a password alone opens nothing. There is none yet.")
+    if held:
+        text = _("There is one. Make sure that every method is yours.")
+    if done:
+        text = _("A password alone opens nothing, and every method is yours.")
+    return Step(Look.FACTORS, Look.FACTORS.label, done, text)
+
+
+def _addresses(securing: Securing) -> Step:
+    seen = securing.addresses_seen_at
+    text = _("Whoever reads them can ask for a new password. Make sure that they are yours.")
+    return Step(Look.ADDRESSES, Look.ADDRESSES.label, seen is not None, _seen(seen) or text)
+
+
+def _changes(securing: Securing) -> Step:
+    seen = securing.changes_seen_at
+    text = _("Sign-ins and changes of late: make sure that you know all of them.")
+    return Step(Look.CHANGES, Look.CHANGES.label, seen is not None, _seen(seen) or text)
+
+
+def _seen(at: datetime | None) -> str:
+    return _("You looked through them %(when)s.") % {"when": formats.instant(at)} if at else ""
