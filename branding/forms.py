@@ -31,7 +31,8 @@ def logo_field(label: Any) -> forms.FileField:
 
 
 class LogoForm(ProofForm):
-    """One of the two sides. `seen` and `confirmed` are what the person saw, and what they accept to lose."""
+    """One of the two sides. `seen` tells the look that the person saw when they began, and goes along until they are
+    told of another; `confirmed` is what they accept to lose."""
 
     kinds: tuple[Kind, ...] = ("rectangle",)
     rectangle = logo_field(_("Rectangular logo"))
@@ -43,6 +44,8 @@ class LogoForm(ProofForm):
         self.organization = organization
         self.before = brand_of(organization, branding)
         self.look_before = look_of(organization, branding)
+        self.seen = self.data.get("seen", "") if self.is_bound else self.before.fingerprint
+        self.was_asked = bool(self.data.get("asked"))  # before this answer, with buttons of its own
         self.drafts: dict[Kind, Draft] = {}
         self.sent: set[Kind] = set()  # of which the draft has come this very time
         for kind in self.kinds:
@@ -101,6 +104,7 @@ class LogoForm(ProofForm):
     def outdated(self, branding: Branding | None) -> None:
         """Somebody else saved meanwhile: says so, and keeps what was chosen."""
         self.before, self.look_before = brand_of(self.organization, branding), look_of(self.organization, branding)
+        self.seen = self.before.fingerprint
         self.refuse(_("Somebody else has changed the look meanwhile. Compare, and save again."))
 
     def clean(self) -> dict[str, Any]:

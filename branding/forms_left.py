@@ -15,8 +15,8 @@ from branding import logos
 from branding.crop import Crop, is_square
 from branding.drafts import Draft
 from branding.forms import LogoForm, logo_field
-from branding.forms_crop import CropForm
-from branding.initials import are_initials, are_tight
+from branding.forms_crop import NUMBERS, CropForm
+from branding.initials import are_initials, are_letters, are_tight
 from branding.logos import Kind
 from branding.look import Look
 from branding.models import Brand
@@ -33,13 +33,20 @@ class Left(StrEnum):
     NAME = "name"
 
 
+NO_INITIALS = _("Type one to three letters or digits, without spaces and signs.")
+
+
 class LeftForm(CropForm, LogoForm):
     """A square logo, or initials with the rectangular logo or with the name."""
 
     kinds = ("square", "rectangle")
     left = forms.ChoiceField(label=_("Top left of the console"), choices=[(left.value, left.value) for left in Left])
     initials = forms.CharField(
-        label=_("Initials"), max_length=40, required=False, help_text=_("One to three letters or digits.")
+        label=_("Initials"),
+        max_length=40,
+        required=False,
+        help_text=_("One to three letters or digits."),
+        error_messages={"max_length": NO_INITIALS},
     )
     mark = forms.ChoiceField(label=_("Colour"), choices=Mark.choices, help_text=_("White letters are legible on each."))
     square = logo_field(_("Square logo"))
@@ -61,15 +68,20 @@ class LeftForm(CropForm, LogoForm):
         return str(self.cleaned_data.get("left", self._left_before)) if self.is_bound else self._left_before
 
     def clean_initials(self) -> str:
-        """One to three letters. A square logo needs none: what was typed is then only kept if it is right."""
+        """One to three letters that the square holds, or those that stand in it. A square logo needs none (`clean`)."""
         typed = normalize("NFKC", self.cleaned_data["initials"])
+        if typed == normalize("NFKC", self.before.initials):
+            return self.before.initials
         if are_initials(typed):
             return typed
-        if self.cleaned_data.get("left") == Left.SQUARE:
-            return self.before.initials
-        raise ValidationError(gettext("Type one to three letters or digits, without spaces and signs."))
+        if are_letters(typed):
+            raise ValidationError(gettext("These letters are too wide for the square. Take fewer or others."))
+        raise ValidationError(NO_INITIALS)
 
     def clean(self) -> dict[str, Any]:
+        hidden = ("initials", "mark") if self.shows("square") else (*NUMBERS, "part")
+        for name in hidden:  # nobody is told what is wrong there
+            self.errors.pop(name, None)
         super().clean()
         if draft := self.drafts.get("square"):
             self.crop = self.chosen_crop(draft.sides, is_new="square" in self.sent)

@@ -65,9 +65,9 @@ def _customize(request: MemberRequest, form_class: type[LogoForm], side: str) ->
 def _saved(request: MemberRequest, form: LogoForm) -> str:
     """What is said once it is in force; nothing if it is not: the form says why, and keeps what was chosen."""
     actor, now = Actor.person(request.user), timezone.now()
-    brand, seen = form.brand(now=now), request.POST.get("seen", "")
+    brand = form.brand(now=now)
     try:
-        changed = customize(actor=actor, organization=request.organization, brand=brand, seen=seen)
+        changed = customize(actor=actor, organization=request.organization, brand=brand, seen=form.seen)
     except ChangedMeanwhile:
         form.outdated(branding_of(request.organization))
         return ""

@@ -121,6 +121,9 @@ class Review(StaffOperation):
         at = row.ended_at if row.state in ended else row.decided_at
         return ended.get(row.state, approved) % {"request": row, "when": formats.instant(at) if at else "–"}
 
+    def not_now(self, row: RecoveryRequest) -> str:
+        return self.over(row)
+
     def reasons(self, request: HttpRequest, row: RecoveryRequest) -> list[Reason]:
         assert isinstance(request.user, User)
         subject = guards.Reviewing(request.user, row)

@@ -36,6 +36,11 @@ def steps_of(securing: Securing, *, now: datetime, current: str | None) -> list[
     ]
 
 
+def is_secured_by_a_new_password(securing: Securing) -> bool:
+    """Whether the password was changed on the way: what is looked at before counts for nothing."""
+    return _changed_at(securing) is not None
+
+
 def _changed_at(securing: Securing) -> datetime | None:
     """When the password was changed on the way."""
     changed = securing.user.password_changed_at
@@ -67,10 +72,12 @@ def _sessions(securing: Securing, now: datetime, current: str | None) -> Step:
 
 
 def _factors(securing: Securing) -> Step:
-    """Done once there is one, and each was set up on the way or is known to the person."""
+    """Done once there is one, and each was set up on the way or is known to the person; not what came afterwards."""
     held = held_by([securing.user_id])
-    new = [one for one in held if one.created_at and one.created_at >= securing.started_at]
-    done = bool(held) and (len(new) == len(held) or securing.factors_seen_at is not None)
+    seen = _counts(securing, securing.factors_seen_at)
+    old = [one for one in held if not one.created_at or one.created_at < securing.started_at]
+    added = [one for one in held if seen and one.created_at and one.created_at > seen]
+    done = bool(held) and _changed_at(securing) is not None and (not old or (seen is not None and not added))
     text = _("With one, a password alone opens nothing. There is none yet.")
     if held:
         text = _("There is one. Make sure that every method is yours.")
@@ -80,15 +87,21 @@ def _factors(securing: Securing) -> Step:
 
 
 def _addresses(securing: Securing) -> Step:
-    seen = securing.addresses_seen_at
+    seen = _counts(securing, securing.addresses_seen_at)
     text = _("Whoever reads them can ask for a new password. Make sure that they are yours.")
     return Step(Look.ADDRESSES, Look.ADDRESSES.label, seen is not None, _seen(seen) or text)
 
 
 def _changes(securing: Securing) -> Step:
-    seen = securing.changes_seen_at
+    seen = _counts(securing, securing.changes_seen_at)
     text = _("Sign-ins and changes of late: make sure that you know all of them.")
     return Step(Look.CHANGES, Look.CHANGES.label, seen is not None, _seen(seen) or text)
+
+
+def _counts(securing: Securing, seen: datetime | None) -> datetime | None:
+    """Since when something was looked at, if that was after the new password: before, others could still change it."""
+    changed = _changed_at(securing)
+    return seen if seen and changed and seen >= changed else None
 
 
 def _seen(at: datetime | None) -> str:

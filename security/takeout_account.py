@@ -146,6 +146,7 @@ def sessions(user: User) -> Iterator[Row]:
         "sent_at": _("Sent"),
         "decided_at": _("Decided"),
         "ended_at": _("Ended"),
+        "stopped_by": _("Stopped by"),
         "destroyed_at": _("Documents destroyed"),
         "grounds": _("Grounds"),
     },
@@ -153,7 +154,7 @@ def sessions(user: User) -> Iterator[Row]:
 def requests_for_help(user: User) -> Iterator[Row]:
     """What was sent; neither documents nor what was declared, which are there until it is decided and no longer."""
     for one in user.recovery_requests.of(user).order_by("pk"):
-        names = ("number", "state", "sent_at", "decided_at", "ended_at", "destroyed_at", "grounds")
+        names = ("number", "state", "sent_at", "decided_at", "ended_at", "stopped_by", "destroyed_at", "grounds")
         yield {"document": one.document_kind, **{name: getattr(one, name) for name in names}}
 
 

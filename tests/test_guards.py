@@ -89,7 +89,7 @@ def subjects(guard: str, members: list[Membership]) -> list:
         "organizations.stopping": lambda: decisions(members),
         "organizations.ending_access": lambda: [AccessEnd(m, m.joined_at.date(), m.joined_at) for m in members],
         "console.setting_day": lambda: [MeetingDay(code, one.held_on, one.held_on) for code, one in met(actor_user)],
-        "console.deciding": lambda: [Deciding(one, suggested(members)[0], 0) for _code, one in met(actor_user)],
+        "console.deciding": lambda: [Deciding(one, suggested(members)[0], "0:0") for _code, one in met(actor_user)],
         "console.joining": lambda: [Joining(*suggested([one, one])) for one in members],
         "console.closing": lambda: [Closing(one, one.held_on) for _code, one in met(actor_user)],
         "console.noting": lambda: [Noting(one, "before") for _code, one in met(actor_user)],

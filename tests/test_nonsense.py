@@ -52,6 +52,7 @@ FIELDS += [
     "y",
     "side",
     "part",
+    "asked",
     "place",
     "preview",
     "save",

@@ -4,9 +4,11 @@ import logging
 import re
 from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.test.client import FakePayload
 from django.urls import reverse
 
 from console.kit import surplus
@@ -139,3 +141,15 @@ def test_a_flood_of_them_is_no_flood_of_lines(client, lines, monkeypatch):
     for _ in range(9):
         client.post(reverse("sign-in"), {"email": "x", "password": "", "role": "z"})
     assert len(lines()) == 2
+
+
+def test_where_no_page_is_nothing_is_read(client):
+    """Neither what breaks off nor what is too much: it stays a 404, and no error of the operators' log."""
+
+    class Broken(FakePayload):
+        def read(self, *_args: Any) -> bytes:
+            raise OSError("The line is cut.")
+
+    body = {"wsgi.input": Broken(b""), "CONTENT_LENGTH": "10", "CONTENT_TYPE": "application/x-www-form-urlencoded"}
+    assert client.post("/nothing/", **body).status_code == 404
+    assert client.post("/nothing/", {f"n{number}": "" for number in range(1500)}).status_code == 404

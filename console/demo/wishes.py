@@ -5,7 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from console.demo import cast
 from console.feedback.models import Channel, Grounds, ServiceMeeting, State, Suggestion
-from console.feedback.models.meeting import fingerprint
+from console.feedback.models.meeting import fingerprint, standing
 from console.feedback.operations import meetings, suggestions
 from security.audit import Actor
 from security.models import User
@@ -83,5 +83,5 @@ def _decide(
         state=state,
         grounds=grounds,
         answer=answer,
-        seen=0,
+        seen=standing(meeting, 0),
     )

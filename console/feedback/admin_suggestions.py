@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from console.feedback import guards
 from console.feedback.forms_staff import AnswerForm, DecisionForm, JoinForm, RecordForm, said
 from console.feedback.models import ServiceMeeting, State, Step, Suggestion
+from console.feedback.models.meeting import standing
 from console.feedback.models.suggestion import SuggestionQuerySet
 from console.feedback.operations import meetings, suggestions
 from console.feedback.words import sentence
@@ -18,6 +20,7 @@ from console.kit.admin import Link, ReadOnlyAdmin, first_of
 from console.kit.admin_operations import CreationForm, Done
 from console.kit.admin_waiting import pile
 from console.kit.formats import day
+from console.kit.guards import Reason, Refused
 from console.kit.words import pair
 from security.admin_operations import StaffOperation
 from security.event import Thing
@@ -65,13 +68,19 @@ class Decide(OfSuggestion):
 
     @classmethod
     def is_offered(cls, row: Suggestion) -> bool:
-        return row.is_open and row.merged_into_id is None and _meeting_of(row) is not None
+        return row.is_open and row.merged_into_id is None
+
+    @classmethod
+    def in_the_way(cls, row: Suggestion) -> list[Reason]:
+        return [] if _meeting_of(row) else [guards.NO_MEETING]
 
     def initial(self, row: Suggestion) -> dict[str, Any]:
-        known = row.decisions.filter(meeting=_meeting_of(row)).first()
+        meeting = _meeting_of(row)
+        known = row.decisions.filter(meeting=meeting).first()
         if known is None:
-            return {"seen": 0}
-        return {"state": known.state, "grounds": known.grounds, "answer": known.answer, "seen": known.version}
+            return {"seen": standing(meeting, 0)}
+        seen = standing(meeting, known.version)
+        return {"state": known.state, "grounds": known.grounds, "answer": known.answer, "seen": seen}
 
     def explanation(self, row: Suggestion) -> str | Promise:
         return _("The authors are told when the meeting is closed, and not before.")
@@ -84,7 +93,7 @@ class Decide(OfSuggestion):
         assert isinstance(request.user, User)
         meeting = _meeting_of(row)
         if meeting is None:
-            return _("The meeting was closed meanwhile. Nothing was changed.")
+            raise Refused(guards.deciding.name, {row: [guards.NO_MEETING]})
         decision = meetings.decide(
             actor=self.actor(request),
             staff=request.user,

@@ -109,11 +109,11 @@ def said(cleaned: dict[str, Any]) -> Said:
 
 
 class DecisionForm(AnswerForm):
-    """What a meeting says. `seen` is the version of the decision that the form shows, 0 for none."""
+    """What a meeting says. `seen` is which decision of which meeting the form shows."""
 
     states = (State.DISCUSSED, State.PLANNED, State.DONE, State.DECLINED)
 
-    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
 class JoinForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from console.feedback.events import MinutesWritten
 from console.feedback.models import Decision, ServiceMeeting, State, Suggestion
-from console.feedback.models.meeting import fingerprint
+from console.feedback.models.meeting import fingerprint, standing
 from console.kit import formats
 from console.kit.guards import Guard, Reason
 from console.kit.words import StrOrPromise
@@ -68,14 +68,15 @@ def service_meets_already(days: Sequence[MeetingDay]) -> Iterator[tuple[MeetingD
 
 @dataclass(frozen=True)
 class Deciding:
-    """A meeting and a suggestion; `seen` is the version of the decision that was on the screen, 0 for none."""
+    """A meeting and a suggestion; `seen` is what was on the screen (`models.meeting.standing`)."""
 
     meeting: ServiceMeeting
     suggestion: Suggestion
-    seen: int
+    seen: str
 
 
 deciding = Guard[Deciding]("decide about a suggestion")
+NO_MEETING = Reason("no_meeting", _("No meeting of this service is planned."), _("Plan one first."))
 
 
 @deciding.rule
@@ -98,7 +99,8 @@ def is_not_on_the_agenda(subjects: Sequence[Deciding]) -> Iterator[tuple[Decidin
 
 @deciding.rule
 def was_decided_meanwhile(subjects: Sequence[Deciding]) -> Iterator[tuple[Deciding, Reason]]:
-    """Two of the staff may have the same suggestion before them; nobody overwrites what they have not seen."""
+    """Two of the staff may have the same suggestion before them; nobody overwrites what they have not seen, or decides
+    at a meeting that was not the one before them."""
     asked = {(subject.meeting.pk, subject.suggestion.pk) for subject in subjects}
     among = Q(meeting__in={meeting for meeting, _s in asked}, suggestion__in={suggestion for _m, suggestion in asked})
     known = {
@@ -107,7 +109,11 @@ def was_decided_meanwhile(subjects: Sequence[Deciding]) -> Iterator[tuple[Decidi
     }
     for subject in subjects:
         decision = known.get((subject.meeting.pk, subject.suggestion.pk))
-        if decision and decision.version != subject.seen:
+        if subject.seen.partition(":")[0] != str(subject.meeting.pk):
+            sentence = _("This form was opened for another meeting. The one ahead is %(meeting)s. Nothing was saved.")
+            remedy = _("What you typed is still here; save again to note it at this meeting.")
+            yield subject, Reason("another_meeting", sentence % {"meeting": subject.meeting}, remedy)
+        elif decision and standing(subject.meeting, decision.version) != subject.seen:
             sentence = _("Meanwhile %(member)s has decided (%(time)s): %(state)s. Nothing was saved.")
             remedy = _("What you typed is still here; save again to replace what is in force now.")
             said = {"member": decision.decided_by.name, "time": formats.instant(decision.decided_at)}

@@ -179,11 +179,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         row = self.get_object(request, object_id) if request.method == "GET" else None
         if request.method != "GET":
             raise Http404  # nothing is posted to a page that is only read
-        offered = list(self._offered(request, row)) if row else []
         context = {
             "links": [made(row) for made in self.links] if row else [],
-            "offered": offered,
-            "in_the_way": [(label, reasons) for label, _url, reasons in offered if reasons],
+            "offered": list(self._offered(request, row)) if row else [],
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -61,6 +62,10 @@ class OperationForm(ABC):
         sentence = _("“%(action)s” is not possible any more: %(row)s has changed meanwhile. Nothing was done.")
         return sentence % {"action": self.label, "row": row}
 
+    def not_now(self, row: Any) -> StrOrPromise:
+        """What is said to whoever opens the form while it is not offered, such as by a bookmark."""
+        return _("“%(action)s” is not possible for %(row)s now.") % {"action": self.label, "row": row}
+
     def initial(self, row: Any) -> dict[str, Any]:
         """What the form shows at first."""
         return {}
@@ -105,10 +110,15 @@ class OperationForm(ABC):
         row = self.owner.get_object(request, object_id)
         if row is None or not self.is_offered(row):
             return self._too_late(request, row)
-        return self._converse(request, row)
+        try:
+            return self._converse(request, row)
+        except ObjectDoesNotExist:
+            if self.owner.get_object(request, object_id) is not None:
+                raise
+            return self._too_late(request, None)  # somebody has deleted it since it was looked up
 
     def _too_late(self, request: HttpRequest, row: Any) -> HttpResponse:
-        """Somebody else was faster: which state the row is in, what was typed, and the way back."""
+        """Nothing can be done to the row: why, what was typed, and the way back."""
         gone = _("This is not there any more: somebody may have deleted it. Nothing was done.")
         form, posted = self.form_class(), request.method == "POST"
         typed = [
@@ -116,11 +126,8 @@ class OperationForm(ABC):
             for field in form.visible_fields()
             if posted and request.POST.get(field.html_name)
         ]
-        context = {
-            **self._frame(request, row),
-            "sentence": self.over(row) if row else gone,
-            "typed": typed,
-        }
+        sentence = (self.over(row) if posted else self.not_now(row)) if row else gone
+        context = {**self._frame(request, row), "sentence": sentence, "typed": typed}
         status = (409 if posted else 410) if row else 404
         return TemplateResponse(request, "admin/too_late.html", context, status=status)
 
@@ -152,6 +159,8 @@ class OperationForm(ABC):
         if str(now["seen"]) == form["seen"].data:
             return []
         form.data = {**form.data.dict(), "seen": str(now["seen"])}  # type: ignore[attr-defined]
+        if now.keys() == {"seen"}:
+            return []
         differing = [
             field for field in form.visible_fields() if now.get(field.name, "") != form.cleaned_data[field.name]
         ]

@@ -132,9 +132,9 @@ def page_of(url: str) -> str:
     path = urlsplit(url).path
     if not _is_only_posted(path):
         return url
-    while path != "/" and _is_only_posted(path):
+    while path not in ("", "/") and _is_only_posted(path):
         path = path[: path.rstrip("/").rfind("/") + 1]
-    return path
+    return path or "/"
 
 
 def _is_ours(url: str) -> bool:

@@ -25,6 +25,8 @@ def known_path(url: str) -> str:
         match = resolve(path.removeprefix(get_script_prefix().rstrip("/")))
     except (ValueError, Resolver404):
         return ""
+    if match.url_name is None:  # Django admin takes whatever stands below it, to answer that nothing is there
+        return ""
     return _without_secrets(path, match.kwargs)[:LONGEST]
 
 

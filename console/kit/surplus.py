@@ -73,14 +73,15 @@ class SurplusFields:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if isinstance(request.POST, Asked) and response.status_code != 400:  # which is logged, and ends a reading early
-            _notice(request, request.POST)
+        fields = getattr(request, "asked", None)  # what no view was found for is not read here either
+        if fields is not None and response.status_code != 400:  # which is logged, and ends a reading early
+            _notice(request, fields)
         return response
 
     @staticmethod
     def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if request.method == "POST" and request.POST:
-            request.POST = Asked.of(request.POST)  # type: ignore[assignment]
+            request.asked = request.POST = Asked.of(request.POST)  # type: ignore[attr-defined,assignment]
 
 
 def _notice(request: HttpRequest, fields: Asked) -> None:

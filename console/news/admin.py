@@ -248,4 +248,4 @@ def being_sent(issues: IssueQuerySet) -> IssueQuerySet:
 @pile("without-news", _("Addresses at which no news arrive"), Bounce, since="at")
 def without_news(bounces: BounceQuerySet) -> BounceQuerySet:
     """CON-2: whoever knows that mails arrive there can let news go there again."""
-    return bounces.blocking()
+    return bounces.addresses()

@@ -34,9 +34,13 @@ class OfIssue(StaffOperation):
         return row.state in cls.offered_in
 
     def over(self, row: Issue) -> str:
-        """Which state it is in now, and who brought it there."""
+        """Which state it is in now, who brought it there unless it was the worker, and when."""
         member, at = last_hand(row)
-        sentence = __("Meanwhile %(issue)s is in another state: %(state)s (%(member)s, %(time)s). Nothing was done.")
+        sentence = __("Meanwhile %(issue)s is in another state: %(state)s (%(time)s). Nothing was done.")
+        if member:
+            sentence = __(
+                "Meanwhile %(issue)s is in another state: %(state)s (%(member)s, %(time)s). Nothing was done."
+            )
         said = {"issue": row, "state": row.get_state_display(), "member": member, "time": formats.instant(at)}
         return sentence % said
 

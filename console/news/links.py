@@ -32,19 +32,15 @@ def test_token(user: int, theme: str) -> str:
     return links.derived("news test", user, theme)
 
 
-def undo_token(user: int, theme: str, at: int) -> str:
-    """The secret that takes back what was done at this second (Unix time): whoever was only forwarded a mail has
-    unsubscribed somebody at the most, and cannot subscribe them."""
-    return links.derived("news undo", user, theme, at)
+def undo_token(user: int, theme: str, left_at: datetime) -> str:
+    """The secret that takes back what was done at this instant. Only the browser that did it gets it: whoever was only
+    forwarded a mail takes back what they did themselves at the most, and subscribes nobody who had left the theme."""
+    return links.derived("news undo", user, theme, left_at.isoformat())
 
 
-def may_undo(user: int, theme: str, at: str, given: str, *, now: datetime) -> bool:
-    """Whether this is the page that said so, and not long ago."""
-    if not (at.isascii() and at.isdigit() and len(at) < 12):
-        return False
-    age = now.timestamp() - int(at)
-    is_recent = 0 <= age < UNDONE_WITHIN.total_seconds()
-    return is_recent and links.matches(undo_token(user, theme, int(at)), given)
+def may_undo(user: int, theme: str, given: str, *, left_at: datetime | None) -> bool:
+    """Whether this browser did what is to be taken back: the last act, and not long ago (`queries.left_by_mail`)."""
+    return left_at is not None and links.matches(undo_token(user, theme, left_at), given)
 
 
 def address_token(bounce: int, address: str) -> str:

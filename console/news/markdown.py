@@ -54,7 +54,15 @@ def problems(source: str) -> list[str]:
         elif token.type == "link_open" and not is_allowed(str(token.attrGet("href"))):
             link = {"address": token.attrGet("href") or "–"}
             found.append(_("A link begins with https:// or mailto: and this one does not: %(address)s") % link)
+    if source.strip() and not found and not _is_readable(source):
+        found.append(_("There is nothing to read in this text."))
     return list(dict.fromkeys(found))
+
+
+def _is_readable(source: str) -> bool:
+    """Whether a word or a sign is left of it, once rules, marks and blanks are taken away."""
+    said = "".join(token.content for token in _inside(_PARSER.parse(source)) if token.type in {"text", "code_inline"})
+    return any(sign.isprintable() and not sign.isspace() for sign in said)
 
 
 def page(source: str) -> SafeString:

@@ -69,10 +69,13 @@ def last_writers(issues: Iterable[int]) -> dict[str, Act]:
 
 
 def last_hand(issue: Issue) -> Act:
-    """Who brought an issue into the state it is in, and when; of what no log tells, the provider."""
+    """Who brought an issue into the state it is in, and when; nobody where the worker did, of what no log tells the
+    provider."""
     codes = [kind.code for kind in (IssueWritten, IssueScheduled, IssueTakenBack, IssueStopped, IssueGoesOn)]
     unknown = (settings.STEWARD["PROVIDER_NAME"], issue.changed_at)
-    return last_acts("news_issue", [issue.pk], codes).get(str(issue.pk), unknown)
+    member, at = last_acts("news_issue", [issue.pk], codes).get(str(issue.pk), unknown)
+    by_worker = {State.SENDING: issue.started_at, State.SENT: issue.ended_at}.get(State(issue.state))
+    return ("", by_worker) if by_worker and by_worker >= at else (member, at)
 
 
 @dataclass(frozen=True)

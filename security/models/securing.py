@@ -66,11 +66,6 @@ class Securing(models.Model):
         setattr(self, field, now)
         self.save(update_fields=[field])
 
-    def seen_at(self, look: str) -> datetime | None:
-        """Since when it was looked at."""
-        seen: datetime | None = getattr(self, _FIELDS[self.Look(look)])
-        return seen
-
     def end(self, *, now: datetime) -> None:
         """The person has done what they wanted to do."""
         self.ended_at = now

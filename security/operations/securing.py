@@ -1,6 +1,8 @@
 """Securing an account whose password somebody else may know (SEC-8): begin, look at what only the person can judge,
 end. What is changed on the way, other operations do."""
 
+from datetime import datetime
+
 from security import audit
 from security.audit import Actor
 from security.events_securing import SecuringBegun, SecuringEnded, SecuringLooked
@@ -22,7 +24,7 @@ def begin_securing(*, actor: Actor, user: User) -> Securing:
 def look_through(*, actor: Actor, user: User, look: str) -> Securing:
     """The person has looked at it and says that it is right. Raises Securing.DoesNotExist: none is under way."""
     with audit.operation(actor=actor) as operation:
-        securing = _under_way(user)
+        securing = _under_way(user, operation.at)
         securing.look_at(look, now=operation.at)
         operation.record(SecuringLooked(user=securing.user, look=look))
         return securing
@@ -34,7 +36,7 @@ def end_securing(*, actor: Actor, user: User, current: str | None) -> Securing:
     `current` is the value of the cookie in use.
     """
     with audit.operation(actor=actor) as operation:
-        securing = _under_way(user)
+        securing = _under_way(user, operation.at)
         steps = steps_of(securing, now=operation.at, current=current)
         securing.end(now=operation.at)
         done = sum(step.is_done for step in steps)
@@ -42,7 +44,7 @@ def end_securing(*, actor: Actor, user: User, current: str | None) -> Securing:
         return securing
 
 
-def _under_way(user: User) -> Securing:
-    """The one that has not ended; the person is locked."""
+def _under_way(user: User, at: datetime) -> Securing:
+    """The one that has not ended and was not begun anew meanwhile; the person is locked."""
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    return Securing.objects.select_related("user").get(user=locked, ended_at=None)
+    return Securing.objects.select_related("user").get(user=locked, ended_at=None, started_at__lte=at)

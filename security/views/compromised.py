@@ -14,9 +14,10 @@ from security import enrolment
 from security.access import signed_in
 from security.audit import Actor
 from security.boxes import Action, Box, boxes_of
+from security.boxes_account import LOOKED_AT
 from security.models.securing import Securing
 from security.operations.securing import begin_securing, end_securing, look_through
-from security.queries_securing import Step, steps_of
+from security.queries_securing import Step, is_secured_by_a_new_password, steps_of
 from security.requests import PersonRequest
 from security.views.thread import Thread
 
@@ -41,7 +42,7 @@ def compromised(request: PersonRequest) -> HttpResponse:
     if securing is None or securing.ended_at:
         securing = Securing(user=request.user)
     steps = _steps(request, securing)
-    urls = [_on_the_way_to(step, here) for step in steps]
+    urls = [_on_the_way_to(step, here) if _opens(step, securing) else "" for step in steps]
     following = next((step.code for step in steps if not step.is_done), "")
     context = {"securing": securing, "steps": list(zip(steps, urls, strict=True)), "following": following}
     return http.page(request, "security/compromised.html", context)
@@ -54,16 +55,18 @@ def compromised_step(request: PersonRequest, step: str) -> HttpResponse:
     if step not in Look:
         raise Http404
     look, here, securing = Look(step), Thread(request.path), _latest(request)
-    if request.method == "POST":
-        with suppress(Securing.DoesNotExist):  # ended in another window
-            look_through(actor=Actor.person(request.user), user=request.user, look=look)
-    if request.method == "POST" or securing is None or securing.ended_at:
+    if securing is None or securing.ended_at or not is_secured_by_a_new_password(securing):
         return http.see_other(reverse("compromised"))
     if look == Look.FACTORS:
         enrolment.go_on_to(request, here.url)
     found = boxes_of(request.user, now=timezone.now())
     boxes = [_coming_back(box, here) for box in found if box.code in BOXES[look]]
     is_there = look != Look.FACTORS or any(box.methods for box in boxes)
+    if request.method == "POST":
+        with suppress(Securing.DoesNotExist):  # ended in another window
+            if is_there:
+                look_through(actor=Actor.person(request.user), user=request.user, look=look)
+        return http.see_other(reverse("compromised"))
     context = {"look": look, "boxes": boxes, "is_there": is_there, "thread": here}
     return http.page(request, "security/compromised_step.html", context)
 
@@ -87,12 +90,18 @@ def compromised_end(request: PersonRequest) -> HttpResponse:
 
 
 def _latest(request: PersonRequest) -> Securing | None:
-    """The person's latest path, under way or ended."""
-    return Securing.objects.select_related("user").filter(user=request.user).first()
+    """The person's latest path, under way or ended; one that was begun long ago is none."""
+    begun = Securing.objects.filter(user=request.user, started_at__gt=timezone.now() - LOOKED_AT)
+    return begun.select_related("user").first()
 
 
 def _steps(request: PersonRequest, securing: Securing) -> list[Step]:
     return steps_of(securing, now=timezone.now(), current=request.session.session_key)
+
+
+def _opens(step: Step, securing: Securing) -> bool:
+    """Whether it is this step's turn: what only the person can judge comes after the new password."""
+    return step.code not in Look or is_secured_by_a_new_password(securing)
 
 
 def _on_the_way_to(step: Step, here: Thread) -> str:

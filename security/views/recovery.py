@@ -99,7 +99,8 @@ def _pictures(request: HttpRequest, form_class: type[PicturesForm], *, place: st
     if valid:
         return http.see_other(reverse(then))
     template = f"security/{place.replace('-', '_')}.html"
-    return show(request, template, form, **_shown(request, found.draft, place), handover=handover_of(found.draft))
+    shown = _shown(found.draft, kept_of(request, found.draft), place)
+    return show(request, template, form, **shown, handover=handover_of(found.draft))
 
 
 def _keep(request: HttpRequest, draft: RecoveryRequest, form: PicturesForm) -> None:
@@ -129,14 +130,14 @@ def recovery_send(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return _refused(request, found.user, refusal.all_reasons)
         return http.see_other(reverse("recovery-status", args=[sent.pk, sent.token]))
-    shown = _shown(request, found.draft, "recovery-send")
+    shown = _shown(found.draft, kept, "recovery-send")
     return show(request, "security/recovery_send.html", form, **shown, identity=found.draft.identity)
 
 
-def _shown(request: HttpRequest, draft: RecoveryRequest, place: str) -> dict[str, Any]:
+def _shown(draft: RecoveryRequest, kept: dict[str, Any], place: str) -> dict[str, Any]:
     rules = settings.STEWARD
     hours, days = rules["RECOVERY_UNTOUCHED"] // timedelta(hours=1), rules["RECOVERY_UNDECIDED"].days
-    return {"steps": steps(place), "kept": kept_of(request, draft), "draft": draft, "hours": hours, "days": days}
+    return {"steps": steps(place), "kept": kept, "draft": draft, "hours": hours, "days": days}
 
 
 def _posted(request: HttpRequest, found: Asking) -> Any:

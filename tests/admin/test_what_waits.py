@@ -46,6 +46,9 @@ def work(legal, collaborator) -> None:
     for state in State:
         newsroom.issue(state)
     newsroom.bounce(legal.user)
+    newsroom.bounce(legal.user, address="LINDA@lanterna.test")  # the same address, once more
+    newsroom.bounce(legal.user, address="before@lanterna.test")  # with which they do not sign in any more
+    newsroom.bounce(make.user(email="gone@x.test", is_active=False))
     newsroom.bounce(legal.user, lifted_at=now)
     newsroom.bounce(collaborator.user, is_hard=False)
 

@@ -13,7 +13,7 @@ from organizations.models import Membership
 from tests import make
 from tests.kit.attacks import photo
 
-HIDDEN = re.compile(r'<input type="hidden" name="(seen|part|square_draft|rectangle_draft)" value="([^"]*)"')
+HIDDEN = re.compile(r'<input type="hidden" name="(seen|part|asked|square_draft|rectangle_draft)" value="([^"]*)"')
 NUMBER = re.compile(r'<input class="input" type="number"[^>]*name="(x|y|side)" value="(-?\d+)"')
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from branding.crop import Crop, Drawing, Place, is_square, placed, within
-from branding.initials import are_initials, are_tight, letters_of
+from branding.initials import are_initials, are_letters, are_tight, letters_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,12 @@ from branding.initials import are_initials, are_tight, letters_of
         ("漢字株", 3),
         ("Ж3", 2),
         ("שלם", 3),
+        ("क्षत्र", 2),  # what is joined to the next is half a letter
+        ("ᐃᓄᒃ", 3),
+        ("ပကခ", 3),
+        ("ܐܒܓ", 3),
+        ("ꓡꓲꓢ", 3),
+        ("𞤀𞤁𞤂", 3),
         ("ﬃ", 3),  # one sign that is drawn as three letters
         ("Ａ３", 2),
     ],
@@ -32,8 +38,11 @@ def test_letters_are_counted_as_people_count_them(text, letters):
 def test_nothing_else_is_initials():
     unseen = ["A\u202eB", "\u0301", "A\u200b", "A\u200d", "A" + "\u0301" * 9, "\n", "\0"]
     wide = ["ﬃﬃ", "ﷺ", "ﷲ", "𒐫", "ꙮ", "மழலை" * 2, "ഈഈഈ", "क्ष्म्य"]
+    wide += ["ကကက", "ᙱᙱᙱ", "ꦲꦤꦕ", "ꓪꓟꓪ", "क्षत्रज्ञ"]
     for text in ("", " ", "A B", "ABCD", "A.", "<b>", "👩‍👩‍👧", "★", *unseen, *wide):
         assert not are_initials(text), text
+    assert all(map(are_letters, ["𒐫", "ꙮ", "ഈഈഈ", "क्ष्म्य", "ကကက", "ᙱᙱᙱ", "ꦲꦤꦕ", "क्षत्रज्ञ"]))
+    assert not any(map(are_letters, ["", " ", "A B", "ABCD", "A.", "<b>", "★", "ﷺ"]))
 
 
 def test_wide_ones_are_written_smaller():

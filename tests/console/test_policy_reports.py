@@ -85,6 +85,12 @@ def test_what_no_browser_says_stands_in_no_line(send, value):
     assert [line[name] for name in ("directive", "blocked", "page")] == ["…"] * 3
 
 
+def test_what_stands_below_django_admin_is_no_page_of_ours(send):
+    """It answers whatever is asked for there, so anybody could write into the log what they like."""
+    (line,) = send(old(**{"document-uri": "https://x.test/admin/linda@lanterna.test/"}))
+    assert line["page"] == "…"
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [

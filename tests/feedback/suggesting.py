@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from console.feedback.models import ServiceMeeting, State, Step, Suggestion
-from console.feedback.models.meeting import fingerprint
+from console.feedback.models.meeting import fingerprint, standing
 from console.feedback.operations import meetings
 from organizations.models import Membership
 from security.audit import Actor
@@ -44,7 +44,7 @@ def decided(found: ServiceMeeting, one: Suggestion, state: State, *, grounds: st
         state=state,
         grounds=grounds,
         answer=answer,
-        seen=known.version if known else 0,
+        seen=standing(found, known.version if known else 0),
     )
 
 

@@ -136,9 +136,9 @@ def test_nobody_overwrites_a_decision_that_they_have_not_seen(legal, staff):
     decided(found, one, State.PLANNED)
     said = {"actor": Actor.staff(other), "staff": other, "meeting": found, "suggestion": one}
     with refused("decided_meanwhile"):
-        meetings.decide(**said, state=State.DECLINED, grounds="few", answer="", seen=0)
+        meetings.decide(**said, state=State.DECLINED, grounds="few", answer="", seen=f"{found.pk}:0")
     assert Decision.objects.get().state == State.PLANNED
-    meetings.decide(**said, state=State.DECLINED, grounds="few", answer="", seen=1)
+    meetings.decide(**said, state=State.DECLINED, grounds="few", answer="", seen=f"{found.pk}:1")
     assert Decision.objects.get().decided_by == other
 
 
@@ -148,7 +148,7 @@ def test_of_two_at_once_one_decides_and_one_plans():
     one, found = suggestion(author), meeting(staff)
     said = {"actor": Actor.staff(staff), "staff": staff, "meeting": found, "suggestion": one, "grounds": ""}
     deciding = [
-        lambda state=state: meetings.decide(**said, state=state, answer="", seen=0)
+        lambda state=state: meetings.decide(**said, state=state, answer="", seen=f"{found.pk}:0")
         for state in (State.PLANNED, State.DONE)
     ]
     assert sorted(type(result).__name__ for result in together(*deciding)) == ["Decision", "Refused"]

@@ -14,7 +14,7 @@ from console.feedback.models import Decision, ServiceMeeting, State, Suggestion
 from console.kit import formats
 from security.models import AuditEntry
 from tests import make
-from tests.feedback.suggesting import meeting, suggestion
+from tests.feedback.suggesting import closed, meeting, suggestion
 
 LIST, MEETINGS = "/admin/feedback/suggestion/", "/admin/feedback/servicemeeting/"
 SAID = {"channel": "phone", "service": "mail", "language": "fr", "title": "Un fax", "text": "Par téléphone."}
@@ -82,27 +82,26 @@ def test_an_agenda_from_its_day_to_the_mails(support, legal, collaborator, deliv
 
     deciding = f"{LIST}{first.pk}/decide/"
     assert "2 people said so." in support.get(deciding).content.decode()
-    declined = {"state": State.DECLINED, "seen": "0"}
+    declined = {"state": State.DECLINED, "seen": f"{found.pk}:0"}
     assert "Say why: the authors are told." in support.post(deciding, declined).content.decode()
     answer = support.post(deciding, declined | {"grounds": "other"})
     assert "Say which other reason" in answer.content.decode()
     sent = support.post(deciding, declined | {"grounds": "other", "answer": "It is against the law."})
     assert sent["Location"] == page_of(found)
     mine = {"state": State.PLANNED, "answer": "In spring."}
-    stale = support.post(deciding, mine | {"seen": "0"})
+    stale = support.post(deciding, mine | {"seen": f"{found.pk}:0"})
     shown = stale.content.decode()
     assert stale.status_code == 409
     assert re.search(r"Meanwhile Nora Support has decided \([^)]+\): Declined\. Nothing was saved\.", shown)
     there = shown[shown.index("In force now") : shown.index("<fieldset")]
     assert all(said in there for said in ("Declined", "For another reason.", "It is against the law."))
     assert "In spring." in shown, "nothing typed is lost"
-    assert re.search(r'name="seen" value="1"', shown), "saved again, it is meant"
-    assert "Nothing was saved." not in support.post(deciding, mine | {"seen": "1"}).content.decode()
+    assert seen(stale) == f"{found.pk}:1", "saved again, it is meant"
+    assert "Nothing was saved." not in support.post(deciding, mine | {"seen": f"{found.pk}:1"}).content.decode()
     assert found.decisions.get().answer == "In spring."
-    support.post(deciding, declined | {"grounds": "other", "answer": "It is against the law.", "seen": "2"})
+    support.post(deciding, declined | {"grounds": "other", "answer": "It is against the law.", "seen": f"{found.pk}:2"})
     assert AuditEntry.objects.filter(code="refused").latest("pk").facts["reasons"] == ["decided_meanwhile"]
-    form = support.get(deciding).content.decode()
-    assert re.search(r'name="seen" value="3"', form)
+    assert seen(support.get(deciding)) == f"{found.pk}:3"
 
     writing = f"{MEETINGS}{found.pk}/minutes/"
     first_seen = seen(support.get(writing))
@@ -136,7 +135,9 @@ def test_a_meeting_ahead_says_why_it_cannot_be_closed_and_one_held_earlier_is_mo
     found = meeting(staff, service="kchat", held_on=today + timedelta(days=9))
     ServiceMeeting.objects.update(planned_at=timezone.now() - timedelta(days=3))
     text = support.get(page_of(found)).content.decode()
-    assert '<button type="button" disabled aria-describedby="in-the-way">Close the meeting</button>' in text
+    button, described = re.search(r'<button type="button" ([^>]*)aria-describedby="([^"]+)">Close the', text).groups()
+    assert button == 'aria-disabled="true" ', "the keyboard reaches it, and hears why"
+    assert f'<p id="{described}"><strong>Close the meeting:</strong> The day of this meeting has not come.' in text
     assert "The day of this meeting has not come. If it was held earlier, move it first." in text
     assert ">Back to the list</a>" in text
     closing = support.get(f"{MEETINGS}{found.pk}/close/").content.decode()
@@ -147,7 +148,7 @@ def test_a_meeting_ahead_says_why_it_cannot_be_closed_and_one_held_earlier_is_mo
     assert f"The earliest day for this meeting is {formats.day(today - timedelta(days=3))}." in early.content.decode()
     support.post(moving, {"held_on": (today - timedelta(days=1)).isoformat()})
     text = support.get(page_of(found)).content.decode()
-    assert " disabled" not in text
+    assert "aria-disabled" not in text
     support.post(f"{MEETINGS}{found.pk}/close/", {"seen": seen(support.get(f"{MEETINGS}{found.pk}/close/"))})
     lists = {state: support.get(MEETINGS, {"state": state}).content.decode() for state in ("ahead", "closed")}
     assert {state: page_of(found) in page for state, page in lists.items()} == {"ahead": False, "closed": True}
@@ -160,9 +161,49 @@ def test_a_meeting_ahead_says_why_it_cannot_be_closed_and_one_held_earlier_is_mo
     assert f"The earliest day for this meeting is {formats.day(today)}." in refused.content.decode()
 
 
+def test_what_was_typed_for_one_meeting_is_not_noted_at_the_next(support, legal, staff):
+    one = suggestion(legal)
+    deciding = f"{LIST}{one.pk}/decide/"
+    assert (
+        "Decide:</strong> No meeting of this service is planned."
+        in support.get(f"{LIST}{one.pk}/change/").content.decode()
+    )
+    assert "Plan one first." in support.get(deciding).content.decode()
+    first, typed = (
+        meeting(staff, held_on=timezone.localdate() - timedelta(days=1)),
+        {"state": State.PLANNED, "answer": "In spring."},
+    )
+    typed["seen"] = seen(support.get(deciding))
+    closed(first)
+    alone = support.post(deciding, typed)
+    assert (alone.status_code, "No meeting of this service is planned." in alone.content.decode()) == (409, True)
+    second = meeting(staff)
+    late = support.post(deciding, typed)
+    for answer in (alone, late):
+        assert "In spring." in answer.content.decode(), "nothing typed is lost"
+        assert "In force now" not in answer.content.decode(), "nothing is"
+    assert late.status_code == 409
+    assert f"The one ahead is {second}. Nothing was saved." in late.content.decode()
+    assert not Decision.objects.exists()
+    assert support.post(deciding, typed | {"seen": seen(late)}).status_code == 303
+    assert second.decisions.get().answer == "In spring."
+
+
+def test_minutes_that_were_not_seen_are_named_before_the_day_that_has_not_come(support, staff):
+    found = meeting(staff, held_on=timezone.localdate() + timedelta(days=1))
+    found.note("A long talk.")
+    early = support.post(f"{MEETINGS}{found.pk}/close/", {"minutes": "Mine.", "seen": "of before"})
+    text = early.content.decode()
+    assert "has changed the minutes" in text
+    assert "The day of this meeting has not come." not in text, "it is said of minutes that were compared"
+
+
 def test_a_plan_is_answered_from_its_page(support, legal, staff, deliver):
     one = suggestion(legal)
-    assert support.get(f"{LIST}{one.pk}/follow-up/").status_code == 410
+    early = support.get(f"{LIST}{one.pk}/follow-up/")
+    assert early.status_code == 410
+    assert f"“Say what became of the plan” is not possible for {one} now." in early.content.decode()
+    assert "has changed meanwhile" not in early.content.decode(), "nothing has"
     found = meeting(staff)
     Decision.objects.create(meeting=found, suggestion=one, state=State.PLANNED, decided_by=staff)
     support.post(f"{MEETINGS}{found.pk}/close/", {"seen": seen(support.get(f"{MEETINGS}{found.pk}/close/"))})

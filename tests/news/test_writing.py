@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from console.kit import formats
 from console.kit.exceptions import Denied
 from console.kit.guards import Refused
 from console.news.admin_forms import typed_of
+from console.news.admin_operations import OfIssue, Rewrite
 from console.news.models import Issue, State, Subscription
 from console.news.operations import issues, sending
 from security.audit import Actor
@@ -110,6 +112,8 @@ def test_what_would_not_be_shown_as_it_was_meant_is_refused_and_nothing_typed_is
         ({"body_en": "![a](https://x.test/a.png)"}, "Pictures cannot stand in news: https://x.test/a.png"),
         ({"body_en": "[a](http://x.test/)"}, "and this one does not: http://x.test/"),
         ({"body_en": "[a](javascript:alert(1))"}, "and this one does not: javascript:alert(1)"),
+        ({"body_en": "---"}, "There is nothing to read in this text."),
+        ({"body_en": "# \n\n> &nbsp;\n\n***\n\n[](https://x.test/)"}, "There is nothing to read in this text."),
         ({"subject_en": ""}, "This field is required."),
         ({"subject_de": "Ruhe"}, "A language has a subject and a text, or neither."),
         ({"theme": "gossip"}, "Select a valid choice."),
@@ -209,7 +213,12 @@ def test_an_issue_is_sent_now_watched_stopped_and_continued(
     assert sending.begin_due(actor=make.SYSTEM, now=timezone.now()) == [issue.pk]
     twice = desk(issue, "send", {})
     assert twice.status_code == 409
-    assert f"{issue.number} is in another state: Being sent (Edda Editor, " in twice.content.decode()
+    issue.refresh_from_db()
+    begun = f"Meanwhile {issue.number} is in another state: Being sent ({formats.instant(issue.started_at)})."
+    assert begun in twice.content.decode(), "the worker has begun, and not who scheduled it"
+    early = desk(issue, "go-on")
+    assert early.status_code == 410
+    assert f"“Go on” is not possible for {issue.number} now." in early.content.decode()
     sending.owe_chunk(actor=make.SYSTEM, issue=issue.pk)
     deliver()
     text = re.sub(r"<[^>]+>", " ", desk(issue).content.decode())
@@ -219,12 +228,16 @@ def test_an_issue_is_sent_now_watched_stopped_and_continued(
         desk(issue, "stop", {})
         assert Issue.objects.get().state == State.STOPPED
         desk(issue, "go-on", {})
+    assert "Being sent (Edda Editor, " in desk(issue, "send", {}).content.decode(), "who went on with it"
     assert told[1:] == [("console.news.tasks.send_issue", issue.pk)]
     newsroom.owe_all(issue)
     deliver()
     assert "Sent: 3" in re.sub(r"<[^>]+>", " ", desk(issue).content.decode())
+    issue.refresh_from_db()
     for form in ("stop", "go-on", "send", "discard", "rewrite", "take-back"):
-        assert desk(issue, form, {}).status_code == 409
+        late = desk(issue, form, {})
+        assert late.status_code == 409
+        assert f"in another state: Sent ({formats.instant(issue.ended_at)})." in late.content.decode()
     Issue.objects.filter(pk=newsroom.issue().pk).delete()
     gone = desk(Issue(pk=Issue.objects.latest("pk").pk + 1), "rewrite", TYPED)
     assert gone.status_code == 404
@@ -249,6 +262,22 @@ def test_two_of_the_staff_at_once_and_whoever_may_not(editor, staff, told):
         with pytest.raises(Denied):
             issues.send_now(actor=nobody, issue=issue)
     assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("form", ["rewrite", "send", "discard"])
+def test_a_draft_that_is_deleted_while_a_form_is_read_is_gone(desk, monkeypatch, form):
+    """Between the moment its row was looked up and that of the lock."""
+    issue = newsroom.issue()
+    read, look = seen(desk(issue, "rewrite")), OfIssue.initial
+
+    def deleted_now(self, row):
+        Issue.objects.filter(pk=row.pk).delete()
+        return look(self, row)
+
+    monkeypatch.setattr({"rewrite": Rewrite}.get(form, OfIssue), "initial", deleted_now)
+    answer = desk(issue, form, {**TYPED, "seen": read})
+    assert answer.status_code == 404
+    assert "This is not there any more" in answer.content.decode()
 
 
 def test_support_reads_issues_and_writes_none(client_of, db):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from organizations.operations.account import delete_account
 from security.enrolment import ONWARD
 from security.models import AuditEntry, Authenticator, Securing, User
+from security.operations.securing import begin_securing, end_securing, look_through
 from security.views.thread import thread_of
 from tests import make
 from tests.security.enrolling import set_up_an_app
@@ -43,9 +44,43 @@ def states(client) -> list[str]:
     return re.findall(r'<span class="badge badge--(?:on|wait|off)">([^<]*)<', page)
 
 
+def begin(client) -> None:
+    """The path, and its first step."""
+    client.post(STEPS)
+    form = {"password": make.PASSWORD, "new_password": NEW_PASSWORD, "next": STEPS}
+    assert client.post(f"{SECURITY}password/", form)["Location"] == STEPS
+
+
 def way_to(client, number: int) -> str:
     """Where the button of a step leads."""
     return re.search(rf'id="open-{number}" href="([^"]*)"', body(client))[1]
+
+
+def test_what_was_looked_at_counts_only_after_the_new_password_and_not_for_what_came_later(client_of, linda):
+    client = client_of(linda)
+    make.authenticator(linda, name="Pocket")
+    client.post(STEPS)
+    for look in ("two-factor", "addresses", "review"):
+        for answer in (client.get(f"{STEPS}{look}/"), client.post(f"{STEPS}{look}/")):
+            assert (answer.status_code, answer["Location"]) == (303, STEPS), "others are still in, and could change it"
+    assert 'id="open-3"' not in body(client)
+    begin(client)
+    assert states(client)[2:] == ["Next", "Not yet", "Not yet"]
+    client.post(way_to(client, 3))
+    assert states(client)[2] == "Done"
+    make.authenticator(linda, name="Whose is this?")
+    assert states(client)[2] == "Next"
+    Securing.objects.update(started_at=timezone.now() - timedelta(days=31), factors_seen_at=None)
+    assert "Begin with a new password" in body(client), "the box of the Security page has forgotten it, too"
+
+
+def test_a_look_that_waited_for_a_new_beginning_counts_for_nothing(linda):
+    begin_securing(actor=make.actor(linda), user=linda)
+    Securing.objects.update(started_at=timezone.now() + timedelta(seconds=5))  # while this one waited for the person
+    with pytest.raises(Securing.DoesNotExist):
+        look_through(actor=make.actor(linda), user=linda, look="addresses")
+    with pytest.raises(Securing.DoesNotExist):
+        end_securing(actor=make.actor(linda), user=linda, current=None)
 
 
 def test_the_whole_path_from_the_first_step_to_what_else_is_to_be_done(client_of, linda):
@@ -117,10 +152,10 @@ def test_every_page_of_a_step_comes_back_to_it(client_of, linda, htmx):
     """What is saved, what is cancelled, and what has to prove who one is on the way."""
     app, step = make.authenticator(linda), f"{STEPS}two-factor/"
     client = client_of(linda)
-    client.post(STEPS)
+    begin(client)
     assert f'href="{SECURITY}two-factor/?next={step}"' in body(client, step)
     assert f"remove/?next={step}" in body(client, f"{SECURITY}two-factor/?next={step}")
-    removal = {"password": make.PASSWORD, "next": step}
+    removal = {"password": NEW_PASSWORD, "next": step}
     assert client.post(f"{SECURITY}two-factor/authenticator/{app.pk}/remove/", removal)["Location"] == step
     assert client.post(f"{SECURITY}sessions/others/", {"next": STEPS})["Location"] == STEPS
     addresses = f"{STEPS}addresses/"
@@ -133,13 +168,14 @@ def test_every_page_of_a_step_comes_back_to_it(client_of, linda, htmx):
     assert withdrawn["HX-Redirect"] == addresses
     for page in (f"{SECURITY}history/", "/profile/history/"):
         assert f'href="{STEPS}review/"' in body(client, f"{page}?next={STEPS}review/")
+    linda.refresh_from_db()
     late = client_of(linda, proved=None).post(f"{SECURITY}sessions/others/", {"next": STEPS})
     assert unquote(unquote(late["Location"])) == f"/confirm/?next={SECURITY}sessions/others/?next={STEPS}"
 
 
 def test_a_factor_that_is_set_up_on_the_way_leads_back_to_the_step(client_of, linda):
     client = client_of(linda)
-    client.post(STEPS)
+    begin(client)
     client.get(f"{SECURITY}two-factor/?next={STEPS}two-factor/")
     set_up_an_app(client, onward=f"{STEPS}two-factor/")
     assert states(client)[2] == "Done"

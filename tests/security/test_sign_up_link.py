@@ -40,7 +40,7 @@ def test_the_form_explains_the_password_and_proposes_language_and_time_zone(clie
     assert '<option value="fr" selected>' in page
     assert '<option value="Europe/Zurich" selected>' in page
     page = unescape(client.get(link).content.decode())
-    assert "At least 12 characters" in page
+    assert "At least 12\u00a0characters" in page
     assert 'autocomplete="new-password"' in page
 
 

@@ -75,6 +75,10 @@ def test_a_page_of_ours_is_kept_as_it_is(url):
     assert next_of(url) == url
 
 
+def test_the_page_of_no_address_is_the_first():
+    assert http.page_of("nothing/here/") == http.page_of("") == http.page_of("?a=b") == "/"
+
+
 @pytest.mark.parametrize("url", EVIL)
 def test_sign_in_never_leads_away(client, db, url):
     make.user(email="linda@lanterna.test")

@@ -87,6 +87,11 @@ class ServiceMeeting(models.Model):
         self.save(update_fields=["closed_by", "closed_at"])
 
 
+def standing(meeting: ServiceMeeting | None, version: int) -> str:
+    """Which decision of which meeting somebody had before them, 0 for none, as a short text that a form carries."""
+    return f"{meeting.pk if meeting else 0}:{version}"
+
+
 class Decision(Answer):
     """What a meeting says about a suggestion; "discussed" keeps it for the next one. `version` counts who said so."""
 

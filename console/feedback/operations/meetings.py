@@ -65,16 +65,17 @@ def decide(
     state: State,
     grounds: str,
     answer: str,
-    seen: int,
+    seen: str,
 ) -> Decision:
-    """Notes what the meeting says about a suggestion, in place of what was noted before (`seen`). It holds, and its
-    authors are told, when the meeting is closed. Raises `Refused`."""
+    """Notes what the meeting says about a suggestion, in place of what was noted before (`seen`, see
+    `models.meeting.standing`). It holds, and its authors are told, when the meeting is closed. Raises `Refused`."""
     with audit.operation(actor=actor) as operation:
         meeting = _locked(meeting)
         [suggestion] = Suggestion.objects.filter(pk=suggestion.pk).locked()
         guards.deciding.check([Deciding(meeting, suggestion, seen)])
         said = {"state": state, "grounds": grounds, "answer": answer}
-        by = {"decided_by": staff, "decided_at": operation.at, "version": seen + 1}
+        known = meeting.decisions.filter(suggestion=suggestion).values_list("version", flat=True).first() or 0
+        by = {"decided_by": staff, "decided_at": operation.at, "version": known + 1}
         decision, _made = Decision.objects.update_or_create(
             meeting=meeting, suggestion=suggestion, defaults={**said, **by}
         )
@@ -108,8 +109,8 @@ def close_meeting(
     decided waits for the next meeting as it is. `seen` is the fingerprint of the minutes before. Raises `Refused`."""
     with audit.operation(actor=actor) as operation:
         meeting = _locked(meeting)
+        guards.noting.check([Noting(meeting, seen)])  # first: whoever is refused for the day has seen the minutes
         guards.closing.check([Closing(meeting, today)])
-        guards.noting.check([Noting(meeting, seen)])
         decisions = {decision.suggestion_id: decision for decision in meeting.decisions.all()}
         family = Suggestion.objects.family_of(list(decisions)).locked()
         news = [(one, decisions[one.merged_into_id or one.pk], meeting) for one in family]

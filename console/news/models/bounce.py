@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +24,12 @@ class BounceQuerySet(models.QuerySet["Bounce"]):
     def blocking(self) -> "BounceQuerySet":
         """Those after which an address gets no news."""
         return self.filter(is_hard=True, lifted_at=None)
+
+    def addresses(self) -> "BounceQuerySet":
+        """Of each address that somebody with an active account has now, the first after which it gets no news."""
+        own = self.blocking().filter(user__is_active=True, address__iexact=F("user__email"))
+        earlier = Bounce.objects.blocking().filter(user=OuterRef("user"), address__iexact=OuterRef("user__email"))
+        return own.exclude(Exists(earlier.filter(pk__lt=OuterRef("pk"))))
 
     def between(self, user: User) -> "BounceQuerySet":
         """Those that stand between a person and news at the address they sign in with, the latest first."""

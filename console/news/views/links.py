@@ -1,5 +1,8 @@
 """What the links in mails open without a sign-in: the way out of a theme, and the proof that an address works."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
@@ -34,38 +37,58 @@ def unsubscribe(request: HttpRequest, user: int, theme: str, token: str) -> Http
     person = User.objects.filter(pk=user).first()
     if person is None or theme not in THEMES or not (is_test or matches(links.token(user, theme), token)):
         raise Http404
-    state = "test" if is_test else _state(request, person, theme)
-    undo = _undo(person, theme) if state == "done" else {}
+    state, undo = ("test", "") if is_test else _conversed(request, person, theme)
     context = {"theme": THEMES[theme], "state": state, "undo": undo}
     with translation.override(person.language):
         response = secretive(http.page(request, "news/unsubscribe.html", context))
     response.headers["Content-Language"] = person.language
+    if undo:
+        _remember(request, response, undo)
     return response
 
 
-def _state(request: HttpRequest, person: User, theme: str) -> str:
-    """Does what is asked for, and says where the person stands: asked, done or undone."""
-    if request.method == "POST" and not _is_undone(request, person, theme):
-        subscriptions.unsubscribe(actor=Actor.anonymous(), user=person, theme=theme)
-    if theme not in chosen(person):
-        return "done"
-    return "undone" if request.method == "POST" else "asked"
+def _conversed(request: HttpRequest, person: User, theme: str) -> tuple[str, str]:
+    """Does what is asked for; says where the person stands (asked, done or undone), and what takes it back."""
+    is_posted, given = request.method == "POST", request.POST.get("undo")
+    did_it = False
+    if is_posted and given is not None:
+        _take_back(person, theme, given)
+    elif is_posted:
+        did_it = subscriptions.unsubscribe(actor=Actor.anonymous(), user=person, theme=theme)
+    if theme in chosen(person):
+        return ("undone" if is_posted else "asked"), ""
+    left_at = _left_at(person, theme)
+    if did_it and left_at:
+        return "done", links.undo_token(person.pk, theme, left_at)
+    carried = request.COOKIES.get(_cookie(), "")
+    return "done", carried if links.may_undo(person.pk, theme, carried, left_at=left_at) else ""
 
 
-def _undo(person: User, theme: str) -> dict[str, int | str]:
-    """What the form sends that takes it back: within the hour, however often the page is loaded again."""
-    left = left_by_mail(person, theme, since=timezone.now() - links.UNDONE_WITHIN)
-    at = int(left.timestamp()) if left else 0
-    return {"at": at, "undo": links.undo_token(person.pk, theme, at)} if left else {}
+def _take_back(person: User, theme: str, given: str) -> None:
+    """What the page that said "unsubscribed" sends; of anything else, nothing changes."""
+    if links.may_undo(person.pk, theme, given, left_at=_left_at(person, theme)):
+        subscriptions.take_back(actor=Actor.anonymous(), user=person, theme=theme)
 
 
-def _is_undone(request: HttpRequest, person: User, theme: str) -> bool:
-    """Whether the page that said "unsubscribed" took it back."""
-    at, given = request.POST.get("at", ""), request.POST.get("undo", "")
-    if not links.may_undo(person.pk, theme, at, given, now=timezone.now()):
-        return False
-    subscriptions.take_back(actor=Actor.anonymous(), user=person, theme=theme)
-    return True
+def _left_at(person: User, theme: str) -> datetime | None:
+    return left_by_mail(person, theme, since=timezone.now() - links.UNDONE_WITHIN)
+
+
+def _remember(request: HttpRequest, response: HttpResponse, undo: str) -> None:
+    """The browser that did it may load its page again, and still take it back; no other page is sent the cookie."""
+    response.set_cookie(
+        _cookie(),
+        undo,
+        max_age=links.UNDONE_WITHIN,
+        path=request.path,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _cookie() -> str:
+    return f"{settings.LINK_COOKIE_PREFIX}undo"
 
 
 @public

@@ -128,3 +128,17 @@ def test_the_preview_is_what_is_then_shown_and_the_keyboard_crops(open_browser, 
         assert picture.size == then[scheme].size, scheme
         # A bar is drawn on a layer of its own, where rounded corners are smoothed a little otherwise.
         assert max(most for _, most in ImageChops.difference(picture, then[scheme]).getextrema()) <= 8, scheme
+
+
+def test_a_button_that_is_pressed_while_the_preview_comes_does_what_it_says(open_browser, legal, organization):
+    page = open_browser(legal)
+    page.goto(reverse("branding-left", args=[organization.slug]))
+    save = page.get_by_role("button", name="Save", exact=True)
+    page.get_by_label("Initials", exact=True).fill("LX")
+    save.hover()
+    with page.expect_response("**/left/"):
+        page.mouse.down()
+    expect(page.locator("#left-preview .square").first).to_have_text("LX")
+    expect(save).to_be_focused()
+    page.mouse.up()
+    expect(page.locator(".switcher .square")).to_have_text("LX")
