@@ -124,6 +124,8 @@ REASONS: dict[str, Words] = {
     "day_is_past": _("a day that is past"),
     "before_first_day": _("before the first day that is possible"),
     "instant_too_far": _("more than a year ahead"),
+    "no_meeting": _("no meeting of the service is planned"),
+    "another_meeting": _("the form was opened for another meeting"),
     "meeting_ahead": _("the service has a meeting ahead"),
     "met_that_day": _("the service has met on this day"),
     "not_on_the_agenda": _("not on the agenda"),

@@ -21,7 +21,7 @@ def test_a_picture_can_be_replaced_and_is_looked_at_once_more_before_it_is_sent(
     assert (front.width, RecoveryDocument.objects.count()) == (1000, 3)
     assert "Kept: wrong &lt;side&gt;.jpg" in halfway.get(DOCUMENT).content.decode()
     page = halfway.get(SEND).content.decode()
-    for said in ("wrong &lt;side&gt;.jpg", "1,000 × 700 pixels · 0.1&nbsp;MB", "back.jpg", "selfie.jpg"):
+    for said in ("wrong &lt;side&gt;.jpg", "1,000 × 700 pixels · 0.1\u00a0MB", "back.jpg", "selfie.jpg"):
         assert said in page
     shown = {side: reverse("recovery-picture", args=[side]) for side in ("front", "back", "selfie")}
     assert all(f'src="{address}"' in page for address in shown.values())

@@ -16,6 +16,7 @@ from security.operations.factors import ABANDONED, forget_abandoned
 from security.operations.recovery_phone import change_recovery_phone
 from tests import make
 from tests.security.enrolling import text_of
+from tests.security.links import NEW_PASSWORD
 
 SECURITY = "/profile/security/"
 PAGE = f"{SECURITY}recovery-phone/"
@@ -182,6 +183,7 @@ def test_without_a_gateway_none_is_added_and_one_can_be_removed(client_of, linda
 def test_whoever_secures_the_account_looks_at_it_and_comes_back(client_of, linda, messages, htmx):
     own, step = client_of(linda), f"{SECURITY}compromised/addresses/"
     own.post(f"{SECURITY}compromised/")
+    own.post(f"{SECURITY}password/", {"password": make.PASSWORD, "new_password": NEW_PASSWORD})
     assert f'href="{PAGE}?next={step}"' in own.get(step).content.decode()
     assert own.post(PAGE, {**TYPED, "next": step})["Location"] == f"{PAGE}code/?next={step}"
     assert own.post(f"{PAGE}code/", {"code": code_of(messages), "next": step})["Location"] == step
