@@ -36,7 +36,7 @@ def steps_of(securing: Securing, *, now: datetime, current: str | None) -> list[
     ]
 
 
-def is_secured_by_a_new_password(securing: Securing) -> bool:
+def has_new_password(securing: Securing) -> bool:
     """Whether the password was changed on the way: what is looked at before counts for nothing."""
     return _changed_at(securing) is not None
 
@@ -77,7 +77,7 @@ def _factors(securing: Securing) -> Step:
     seen = _counts(securing, securing.factors_seen_at)
     old = [one for one in held if not one.created_at or one.created_at < securing.started_at]
     added = [one for one in held if seen and one.created_at and one.created_at > seen]
-    done = bool(held) and _changed_at(securing) is not None and (not old or (seen is not None and not added))
+    done = bool(held) and has_new_password(securing) and (not old or (seen is not None and not added))
     text = _("With one, a password alone opens nothing. There is none yet.")
     if held:
         text = _("There is one. Make sure that every method is yours.")

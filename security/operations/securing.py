@@ -8,7 +8,7 @@ from security.audit import Actor
 from security.events_securing import SecuringBegun, SecuringEnded, SecuringLooked
 from security.models.securing import Securing
 from security.models.user import User
-from security.queries_securing import steps_of
+from security.queries_securing import has_new_password, steps_of
 
 
 def begin_securing(*, actor: Actor, user: User) -> Securing:
@@ -22,9 +22,14 @@ def begin_securing(*, actor: Actor, user: User) -> Securing:
 
 
 def look_through(*, actor: Actor, user: User, look: str) -> Securing:
-    """The person has looked at it and says that it is right. Raises Securing.DoesNotExist: none is under way."""
+    """The person has looked at it and says that it is right.
+
+    Raises Securing.DoesNotExist: none is under way, or the password is the old one, with which others may still be in.
+    """
     with audit.operation(actor=actor) as operation:
         securing = _under_way(user, operation.at)
+        if not has_new_password(securing):
+            raise Securing.DoesNotExist
         securing.look_at(look, now=operation.at)
         operation.record(SecuringLooked(user=securing.user, look=look))
         return securing

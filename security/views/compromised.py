@@ -17,7 +17,7 @@ from security.boxes import Action, Box, boxes_of
 from security.boxes_account import LOOKED_AT
 from security.models.securing import Securing
 from security.operations.securing import begin_securing, end_securing, look_through
-from security.queries_securing import Step, is_secured_by_a_new_password, steps_of
+from security.queries_securing import Step, has_new_password, steps_of
 from security.requests import PersonRequest
 from security.views.thread import Thread
 
@@ -55,18 +55,16 @@ def compromised_step(request: PersonRequest, step: str) -> HttpResponse:
     if step not in Look:
         raise Http404
     look, here, securing = Look(step), Thread(request.path), _latest(request)
-    if securing is None or securing.ended_at or not is_secured_by_a_new_password(securing):
+    if request.method == "POST":
+        with suppress(Securing.DoesNotExist):  # ended in another window, or not its turn
+            look_through(actor=Actor.person(request.user), user=request.user, look=look)
+    if request.method == "POST" or securing is None or securing.ended_at or not has_new_password(securing):
         return http.see_other(reverse("compromised"))
     if look == Look.FACTORS:
         enrolment.go_on_to(request, here.url)
     found = boxes_of(request.user, now=timezone.now())
     boxes = [_coming_back(box, here) for box in found if box.code in BOXES[look]]
     is_there = look != Look.FACTORS or any(box.methods for box in boxes)
-    if request.method == "POST":
-        with suppress(Securing.DoesNotExist):  # ended in another window
-            if is_there:
-                look_through(actor=Actor.person(request.user), user=request.user, look=look)
-        return http.see_other(reverse("compromised"))
     context = {"look": look, "boxes": boxes, "is_there": is_there, "thread": here}
     return http.page(request, "security/compromised_step.html", context)
 
@@ -101,7 +99,7 @@ def _steps(request: PersonRequest, securing: Securing) -> list[Step]:
 
 def _opens(step: Step, securing: Securing) -> bool:
     """Whether it is this step's turn: what only the person can judge comes after the new password."""
-    return step.code not in Look or is_secured_by_a_new_password(securing)
+    return step.code not in Look or has_new_password(securing)
 
 
 def _on_the_way_to(step: Step, here: Thread) -> str:

@@ -76,7 +76,11 @@ def test_what_was_looked_at_counts_only_after_the_new_password_and_not_for_what_
 
 def test_a_look_that_waited_for_a_new_beginning_counts_for_nothing(linda):
     begin_securing(actor=make.actor(linda), user=linda)
-    Securing.objects.update(started_at=timezone.now() + timedelta(seconds=5))  # while this one waited for the person
+    with pytest.raises(Securing.DoesNotExist):  # nor does one with the old password, whoever asks
+        look_through(actor=make.actor(linda), user=linda, look="addresses")
+    now = timezone.now()
+    Securing.objects.update(started_at=now + timedelta(seconds=5))  # while this one waited for the person
+    User.objects.update(password_changed_at=now + timedelta(seconds=10))
     with pytest.raises(Securing.DoesNotExist):
         look_through(actor=make.actor(linda), user=linda, look="addresses")
     with pytest.raises(Securing.DoesNotExist):
