@@ -1,7 +1,6 @@
 """How an organization looks: a square logo, or initials and perhaps one rectangular logo (BRA-1)."""
 
 from dataclasses import astuple, dataclass
-from hashlib import sha256
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from branding.initials import LONGEST
+from console.kit import fingerprints
 from organizations.models import Mark, Organization
 from security.models import Picture
 
@@ -38,7 +38,7 @@ class Brand:
     @property
     def fingerprint(self) -> str:
         """A short text that tells whether another brand is the same."""
-        return sha256(repr(astuple(self)).encode()).hexdigest()[:32]
+        return fingerprints.of(repr(astuple(self)))
 
 
 class BrandingQuerySet(models.QuerySet["Branding"]):

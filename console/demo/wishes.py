@@ -5,8 +5,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from console.demo import cast
 from console.feedback.models import Channel, Grounds, ServiceMeeting, State, Suggestion
-from console.feedback.models.meeting import fingerprint, standing
+from console.feedback.models.meeting import standing
 from console.feedback.operations import meetings, suggestions
+from console.kit import fingerprints
 from security.audit import Actor
 from security.models import User
 
@@ -30,7 +31,7 @@ def wish(*, now: datetime) -> None:
     _decide(meeting, support, undo, State.DONE)
     _decide(meeting, support, fax, State.DECLINED, grounds=Grounds.FEW)
     _decide(meeting, support, later, State.DISCUSSED)
-    said = {"minutes": MINUTES, "seen": fingerprint(meeting.minutes)}
+    said = {"minutes": MINUTES, "seen": fingerprints.of(meeting.minutes)}
     meetings.close_meeting(actor=Actor.staff(support), staff=support, meeting=meeting, today=now.date(), **said)
     _said(cast.LEGAL, "kdrive", "fr", "Un rappel avant qu’un lien de partage n’expire")
     _meeting(support, now, days=14)

@@ -15,8 +15,8 @@ from console.feedback.admin_suggestions import Decide
 from console.feedback.forms_staff import MeetingForm, MinutesForm, MoveForm
 from console.feedback.guards import Closing
 from console.feedback.models import Decision, ServiceMeeting, State, Suggestion
-from console.feedback.models.meeting import fingerprint
 from console.feedback.operations import meetings
+from console.kit import fingerprints
 from console.kit.admin import ReadOnlyAdmin
 from console.kit.admin_filters import FactFilter
 from console.kit.admin_operations import CreationForm, Done
@@ -82,7 +82,7 @@ class WriteMinutes(OfMeeting):
     form_class = MinutesForm
 
     def initial(self, row: ServiceMeeting) -> dict[str, Any]:
-        return {"minutes": row.minutes, "seen": fingerprint(row.minutes)}
+        return {"minutes": row.minutes, "seen": fingerprints.of(row.minutes)}
 
     def run(self, request: HttpRequest, row: ServiceMeeting, cleaned: dict[str, Any]) -> str | Promise:
         meetings.write_minutes(actor=self.actor(request), meeting=row, **cleaned)
@@ -97,7 +97,7 @@ class CloseMeeting(OfMeeting):
     form_class = MinutesForm
 
     def initial(self, row: ServiceMeeting) -> dict[str, Any]:
-        return {"minutes": row.minutes, "seen": fingerprint(row.minutes)}
+        return {"minutes": row.minutes, "seen": fingerprints.of(row.minutes)}
 
     @classmethod
     def in_the_way(cls, row: ServiceMeeting) -> list[Reason]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from console.feedback.events import MinutesWritten
 from console.feedback.models import Decision, ServiceMeeting, State, Suggestion
-from console.feedback.models.meeting import fingerprint, standing
-from console.kit import formats
+from console.feedback.models.meeting import standing
+from console.kit import fingerprints, formats
 from console.kit.guards import Guard, Reason
 from console.kit.words import StrOrPromise
 from security.last_acts import last_acts
@@ -196,7 +196,7 @@ def minutes_are_closed(subjects: Sequence[Noting]) -> Iterator[tuple[Noting, Rea
 @noting.rule
 def were_written_meanwhile(subjects: Sequence[Noting]) -> Iterator[tuple[Noting, Reason]]:
     """Two of the staff may have the same minutes before them; nobody overwrites what they have not seen."""
-    outdated = [subject for subject in subjects if subject.seen != fingerprint(subject.meeting.minutes)]
+    outdated = [subject for subject in subjects if subject.seen != fingerprints.of(subject.meeting.minutes)]
     writers = last_acts("meeting", [subject.meeting.pk for subject in outdated], [MinutesWritten.code])
     for subject in outdated:
         nobody = (settings.STEWARD["PROVIDER_NAME"], subject.meeting.planned_at)  # not by an operation

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from console.kit import fingerprints
 from organizations.models.organization import Organization
 
 
@@ -34,7 +34,7 @@ class Terms:
     @property
     def fingerprint(self) -> str:
         """A short text that tells whether these terms still hold."""
-        return sha256(f"{self.required_from} {self.without_sms_from}".encode()).hexdigest()[:32]
+        return fingerprints.of(f"{self.required_from} {self.without_sms_from}")
 
     def on(self, day: date) -> Requirement:
         """What is required on this day."""

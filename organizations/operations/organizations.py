@@ -1,8 +1,8 @@
 """Making an organization, changing its details, closing it (ORG-1, ORG-13)."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 
+from console.kit import fingerprints
 from organizations.access import require
 from organizations.currency import currency_of
 from organizations.details import FIELDS
@@ -39,7 +39,7 @@ def create_organization(*, actor: Actor, name: str, owner: User) -> Organization
 def fingerprint(*, organization: Organization, fields: Iterable[str]) -> str:
     """What these fields hold, as a short text that tells whether they still do."""
     shown = "\0".join(f"{name}={getattr(organization, name)}" for name in sorted(fields))
-    return sha256(shown.encode()).hexdigest()[:32]
+    return fingerprints.of(shown)
 
 
 def change_details(*, actor: Actor, organization: Organization, seen: str, **details: str) -> Organization:

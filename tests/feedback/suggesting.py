@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from console.feedback.models import ServiceMeeting, State, Step, Suggestion
-from console.feedback.models.meeting import fingerprint, standing
+from console.kit import fingerprints
+from console.feedback.models.meeting import standing
 from console.feedback.operations import meetings
 from organizations.models import Membership
 from security.audit import Actor
@@ -50,8 +51,8 @@ def decided(found: ServiceMeeting, one: Suggestion, state: State, *, grounds: st
 
 def closed(found: ServiceMeeting) -> ServiceMeeting:
     """The meeting is over, and the authors are owed their mails."""
-    actor, today = Actor.staff(found.planned_by), max(timezone.localdate(), found.held_on)
-    said = {"minutes": "", "seen": fingerprint("")}
+    actor, today = Actor.staff(found.planned_by), max(make.today(), found.held_on)
+    said = {"minutes": "", "seen": fingerprints.of("")}
     return meetings.close_meeting(actor=actor, staff=found.planned_by, meeting=found, today=today, **said)
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from console.feedback.models import Decision, ServiceMeeting, State, Step, Suggestion
-from console.feedback.models.meeting import fingerprint
+from console.kit import fingerprints
 from console.feedback.operations import meetings, suggestions
 from console.kit.guards import Refused
 from security.audit import Actor
@@ -67,8 +67,8 @@ def test_what_was_decided_holds_when_the_meeting_is_closed_and_each_author_hears
 
 
 def test_a_meeting_is_not_closed_before_its_day(staff, db):
-    found = meeting(staff, held_on=timezone.localdate() + timedelta(days=1))
-    said = {"actor": Actor.staff(staff), "staff": staff, "meeting": found, "minutes": "", "seen": fingerprint("")}
+    found = meeting(staff, held_on=make.today() + timedelta(days=1))
+    said = {"actor": Actor.staff(staff), "staff": staff, "meeting": found, "minutes": "", "seen": fingerprints.of("")}
     with refused("before_its_day"):
         meetings.close_meeting(**said, today=timezone.localdate())
     moved = {"actor": Actor.staff(staff), "meeting": found, "today": timezone.localdate()}

@@ -1,7 +1,6 @@
 """A service's meeting and what was decided at it. A decision holds when the meeting is closed, and not before."""
 
 from datetime import date, datetime
-from hashlib import sha256
 from typing import ClassVar
 
 from django.db import models
@@ -14,11 +13,6 @@ from console.feedback.models.suggestion import Answer, State, Suggestion
 from console.kit import formats
 from console.kit.words import StrOrPromise
 from security.models import User
-
-
-def fingerprint(minutes: str) -> str:
-    """What stands in minutes, as a short text that tells whether it still does."""
-    return sha256(minutes.encode()).hexdigest()[:32]
 
 
 class ServiceMeetingQuerySet(models.QuerySet["ServiceMeeting"]):

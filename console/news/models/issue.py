@@ -1,7 +1,6 @@
 """An issue of a theme, in one language or several; knows nobody who gets it."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from console.kit import fingerprints
 from console.kit.words import StrOrPromise
 from console.news.themes import theme_name
 
@@ -34,7 +34,7 @@ UNSENT = (State.DRAFT, State.SCHEDULED)
 def fingerprint(theme: str, texts: Texts) -> str:
     """What is written in an issue, as a short text that tells whether it still is."""
     written = "\0".join([theme, *(f"{code}\0{subject}\0{body}" for code, (subject, body) in sorted(texts.items()))])
-    return sha256(written.encode()).hexdigest()[:32]
+    return fingerprints.of(written)
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
