@@ -1,6 +1,6 @@
 """Builders: the rows a story begins with, made directly and fast. What the story does goes through operations."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -39,6 +39,11 @@ PASSWORD = "orchard lantern quiet 42"  # satisfies the rules for passwords
 SYSTEM = Actor.system("tests")
 
 _number = count(1)
+
+
+def today() -> date:
+    """Which day it is for the people and organizations made here; for some hours of each day, not the server's."""
+    return timezone.localdate(timezone=User().zone)
 
 
 def user(given_name: str = "", family_name: str = "", *, email: str = "", **fields: Any) -> User:

@@ -76,6 +76,14 @@ def code_of(path) -> Iterator[str]:
             yield re.sub(r"\s#\s.*", "", line)
 
 
+def test_no_story_takes_the_servers_day_for_that_of_a_person():
+    """The people of the stories live in another zone (`make.today`): what holds by day holds by night."""
+    servers_day = re.compile(r"\blocaldate\((?!\w+=)|\bnow\(\)\.date\(\)|\bdate\.today\(\)")
+    stories = (ROOT / "tests").rglob("*.py")
+    found = {short(path) for path in stories if any(servers_day.search(line) for line in code_of(path))}
+    assert found == set()
+
+
 def test_no_statement_of_sql_is_put_together_from_what_is_typed():
     """ASVS 1.2.4: SQL is a literal or a constant of its module, with parameters; raw() and extra() are not used."""
     wrong = []

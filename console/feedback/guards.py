@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Max, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from console.feedback.events import MinutesWritten
@@ -45,7 +44,7 @@ def is_over_already(days: Sequence[MeetingDay]) -> Iterator[tuple[MeetingDay, Re
             yield day, Reason("day_is_past", _("This day is past."))
         elif day.held_on < day.today and day.meeting is not None:
             before = last.get(day.service)
-            first = before + timedelta(days=1) if before else timezone.localdate(day.meeting.planned_at)
+            first = before + timedelta(days=1) if before else day.meeting.planned_on
             if day.held_on < first:
                 sentence = _("The earliest day for this meeting is %(day)s.") % {"day": formats.day(first)}
                 yield day, Reason("before_first_day", sentence)

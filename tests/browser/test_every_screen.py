@@ -61,7 +61,7 @@ OF_THE_ORGANIZATION = [
     "branding/right/",
     "security-policy/",
     "security-policy/edit/",
-    f"security-policy/edit/?requirement=without_sms&begins_on={timezone.localdate() + timedelta(days=300)}",
+    f"security-policy/edit/?requirement=without_sms&begins_on={make.today() + timedelta(days=300)}",
     "members/{member}/alert/",
     "address-book/",
     "roles/",
@@ -161,7 +161,7 @@ def in_a_team(member: Membership) -> Team:
 
 def invited(organization: Organization) -> Invitation:
     """An invitation that waits, with everything it can bring."""
-    sent_at, last = timezone.now() - timedelta(days=1), timezone.localdate() + timedelta(days=40)
+    sent_at, last = timezone.now() - timedelta(days=1), make.today() + timedelta(days=40)
     names = {"given_name": "Sofia", "family_name": "Keller", "email": "sofia.keller@example.test"}
     return make.invitation(organization, role=Role.EXTERNAL, sent_at=sent_at, access_ends_on=last, **names)
 

@@ -4,12 +4,10 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from django.utils import timezone
-
 from console.feedback.models import ServiceMeeting, State, Step, Suggestion
-from console.kit import fingerprints
 from console.feedback.models.meeting import standing
 from console.feedback.operations import meetings
+from console.kit import fingerprints
 from organizations.models import Membership
 from security.audit import Actor
 from security.models import User
@@ -31,7 +29,7 @@ def suggestion(author: Membership | User | None = None, title: str = "", **field
 def meeting(staff: User | None = None, *, service: str = "kdrive", held_on: date | None = None) -> ServiceMeeting:
     """The next meeting of a service; today, without a day."""
     by = staff or make.staff()
-    return ServiceMeeting.objects.create(service=service, held_on=held_on or timezone.localdate(), planned_by=by)
+    return ServiceMeeting.objects.create(service=service, held_on=held_on or make.today(), planned_by=by)
 
 
 def decided(found: ServiceMeeting, one: Suggestion, state: State, *, grounds: str = "", answer: str = "") -> None:
@@ -59,7 +57,7 @@ def closed(found: ServiceMeeting) -> ServiceMeeting:
 def answered(one: Suggestion, state: State, **said: str) -> Suggestion:
     """A suggestion that a meeting of its own service, held before any other, has answered."""
     earliest = ServiceMeeting.objects.order_by("held_on").values_list("held_on", flat=True).first()
-    held_on = (earliest or timezone.localdate()) - timedelta(days=1)
+    held_on = (earliest or make.today()) - timedelta(days=1)
     found = meeting(service=one.service, held_on=held_on)
     decided(found, one, state, **said)
     closed(found)

@@ -71,7 +71,7 @@ def test_a_cell_opens_the_form_in_its_language_and_the_console_stays_in_the_read
 
 def test_what_is_sent_stands_in_the_own_list_and_in_the_own_history(client_of, legal, organization, deliver):
     client = client_of(legal)
-    meeting(held_on=timezone.localdate() + timedelta(days=9))
+    meeting(held_on=make.today() + timedelta(days=9))
     sent = WRITTEN | {"organization": str(organization.pk), "key": "8a4c3f9e-3a8e-4a36-9a35-0c0e24a1b5d1"}
     for _twice in range(2):  # a second click, or the way back and again
         assert client.post(FORM, sent, follow=True).redirect_chain == [("/feedback/", 303)]
@@ -157,7 +157,7 @@ def test_the_page_of_a_service_shows_its_meetings_and_nobody_elses_words(client_
     own, other = suggestion(legal, "Mine of kDrive"), suggestion(stranger, "Secret plan of another company")
     suggestion(legal, "Mine of Mail", service="mail")
     answered(other, State.DECLINED, grounds="few")
-    meeting(held_on=timezone.localdate() + timedelta(days=9))
+    meeting(held_on=make.today() + timedelta(days=9))
     client = client_of(legal)
     text = client.get("/feedback/kdrive/").content.decode()
     assert "Declined: 1" in text

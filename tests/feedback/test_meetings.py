@@ -6,11 +6,10 @@ from threading import Thread
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from console.feedback.models import Decision, ServiceMeeting, State, Step, Suggestion
-from console.kit import fingerprints
 from console.feedback.operations import meetings, suggestions
+from console.kit import fingerprints
 from console.kit.guards import Refused
 from security.audit import Actor
 from security.models import AuditEntry
@@ -70,12 +69,12 @@ def test_a_meeting_is_not_closed_before_its_day(staff, db):
     found = meeting(staff, held_on=make.today() + timedelta(days=1))
     said = {"actor": Actor.staff(staff), "staff": staff, "meeting": found, "minutes": "", "seen": fingerprints.of("")}
     with refused("before_its_day"):
-        meetings.close_meeting(**said, today=timezone.localdate())
-    moved = {"actor": Actor.staff(staff), "meeting": found, "today": timezone.localdate()}
+        meetings.close_meeting(**said, today=make.today())
+    moved = {"actor": Actor.staff(staff), "meeting": found, "today": make.today()}
     with refused("before_first_day"):  # it was planned today
-        meetings.move_meeting(**moved, held_on=timezone.localdate() - timedelta(days=1))
-    meetings.move_meeting(**moved, held_on=timezone.localdate())
-    assert meetings.close_meeting(**said, today=timezone.localdate()).is_closed
+        meetings.move_meeting(**moved, held_on=make.today() - timedelta(days=1))
+    meetings.move_meeting(**moved, held_on=make.today())
+    assert meetings.close_meeting(**said, today=make.today()).is_closed
 
 
 def test_what_says_the_same_is_one_point_and_everybody_is_told(legal, collaborator, admin, staff, client_of, deliver):
@@ -152,7 +151,7 @@ def test_of_two_at_once_one_decides_and_one_plans():
         for state in (State.PLANNED, State.DONE)
     ]
     assert sorted(type(result).__name__ for result in together(*deciding)) == ["Decision", "Refused"]
-    today = timezone.localdate()
+    today = make.today()
     plan = {"actor": Actor.staff(staff), "staff": staff, "service": "mail", "today": today}
     planning = [lambda day=day: meetings.plan_meeting(**plan, held_on=today + timedelta(days=day)) for day in (1, 2)]
     assert sorted(type(result).__name__ for result in together(*planning)) == ["Refused", "ServiceMeeting"]
@@ -162,7 +161,7 @@ def test_of_two_at_once_one_decides_and_one_plans():
 def test_closing_asks_the_database_no_more_for_many(staff, db):
     costs = []
     for number in (2, 30):
-        found = meeting(staff, held_on=timezone.localdate() - timedelta(days=number))
+        found = meeting(staff, held_on=make.today() - timedelta(days=number))
         for one in [suggestion(make.user()) for _ in range(number)]:
             decided(found, one, State.PLANNED)
         with CaptureQueriesContext(connection) as captured:

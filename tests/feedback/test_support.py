@@ -65,7 +65,7 @@ def test_what_came_by_phone_is_recorded_and_its_author_follows_it_like_any_other
 
 def test_an_agenda_from_its_day_to_the_mails(support, legal, collaborator, deliver):
     first, same, third = suggestion(legal), suggestion(collaborator), suggestion(title="Said on the phone")
-    today = timezone.localdate().isoformat()
+    today = make.today().isoformat()
     support.post(f"{MEETINGS}plan/", {"service": "kdrive", "held_on": today})
     found = ServiceMeeting.objects.get()
     again = support.post(f"{MEETINGS}plan/", {"service": "kdrive", "held_on": today})
@@ -131,7 +131,7 @@ def test_an_agenda_from_its_day_to_the_mails(support, legal, collaborator, deliv
 
 
 def test_a_meeting_ahead_says_why_it_cannot_be_closed_and_one_held_earlier_is_moved_back(support, staff):
-    today = timezone.localdate()
+    today = make.today()
     found = meeting(staff, service="kchat", held_on=today + timedelta(days=9))
     ServiceMeeting.objects.update(planned_at=timezone.now() - timedelta(days=3))
     text = support.get(page_of(found)).content.decode()
@@ -170,7 +170,7 @@ def test_what_was_typed_for_one_meeting_is_not_noted_at_the_next(support, legal,
     )
     assert "Plan one first." in support.get(deciding).content.decode()
     first, typed = (
-        meeting(staff, held_on=timezone.localdate() - timedelta(days=1)),
+        meeting(staff, held_on=make.today() - timedelta(days=1)),
         {"state": State.PLANNED, "answer": "In spring."},
     )
     typed["seen"] = seen(support.get(deciding))
@@ -190,7 +190,7 @@ def test_what_was_typed_for_one_meeting_is_not_noted_at_the_next(support, legal,
 
 
 def test_minutes_that_were_not_seen_are_named_before_the_day_that_has_not_come(support, staff):
-    found = meeting(staff, held_on=timezone.localdate() + timedelta(days=1))
+    found = meeting(staff, held_on=make.today() + timedelta(days=1))
     found.note("A long talk.")
     early = support.post(f"{MEETINGS}{found.pk}/close/", {"minutes": "Mine.", "seen": "of before"})
     text = early.content.decode()

@@ -109,7 +109,7 @@ def test_an_error_loses_nothing_that_was_typed(halfway):
     page = answer.content.decode()
     assert "Nobody who can send this form was born on that day." in page
     assert 'value="Nadia Élise"' in page
-    today = timezone.localdate()
+    today = make.today()
     child = today.replace(year=today.year - 14, day=min(today.day, 28)) + timedelta(days=1 if today.day < 28 else 4)
     answer = halfway.post(FIRST, TYPED | {"born_on": child.isoformat()})
     assert answer.status_code == 422

@@ -65,6 +65,11 @@ class ServiceMeeting(models.Model):
         """Whether its decisions hold, and nothing of it changes any more."""
         return self.closed_at is not None
 
+    @property
+    def planned_on(self) -> date:
+        """The day on which it was planned, for whoever planned it."""
+        return timezone.localdate(self.planned_at, self.planned_by.zone)
+
     def move(self, day: date) -> None:
         """To another day."""
         self.held_on = day

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from organizations.ending import end_of_day
 from organizations.models import Invitation, Organization, Role
@@ -98,7 +97,7 @@ def test_the_log_says_before_and_after_in_words(client_of, legal, organization):
 
 
 def test_in_another_time_zone_invitations_expire_with_the_access_that_they_bring(client_of, legal, organization):
-    day = timezone.now().date() + timedelta(days=5)
+    day = make.today() + timedelta(days=5)
     ends = {"access_ends_on": day, "expires_at": end_of_day(day, organization)}
     brings = make.invitation(organization, role=Role.EXTERNAL, **ends)
     plain = make.invitation(organization)

@@ -97,7 +97,7 @@ def test_a_day_that_cannot_be_is_told_and_nothing_typed_is_lost(client_of, admin
 
 
 def test_the_operation_refuses_what_the_form_would_have(admin, external, organization):
-    for on in (timezone.now().date() - timedelta(days=2), LAST_POSSIBLE + timedelta(days=1)):
+    for on in (make.today() - timedelta(days=2), LAST_POSSIBLE + timedelta(days=1)):
         with pytest.raises(Refused, match="end_is_past"):
             set_end(actor=make.actor(admin), organization=organization, member=external.pk, on=on)
 

@@ -86,7 +86,7 @@ def test_what_the_batch_offers_becomes_the_members_own(client_of, sofia, organiz
 
 
 def test_an_external_gets_the_last_day_and_a_sponsor_and_no_accounting(client_of, sofia, organization, admin):
-    last = timezone.localdate() + timedelta(days=30)
+    last = make.today() + timedelta(days=30)
     batch = make.batch(organization, author=admin.user, manages_accounting=True)
     make.access(batch, full=True)
     invitation = make.invitation(organization, SOFIA, Role.EXTERNAL, batch=batch, access_ends_on=last)

@@ -40,7 +40,7 @@ def test_an_invitation_waits_is_logged_and_is_mailed_once(admin, batch, organiza
 
 
 def test_the_mail_says_who_invites_to_what_as_what_and_until_when(admin, batch, deliver):
-    (made,) = sent(admin, batch, row(SOFIA, "external", (timezone.localdate() + timedelta(2)).isoformat()))
+    (made,) = sent(admin, batch, row(SOFIA, "external", (make.today() + timedelta(2)).isoformat()))
     (mail,) = deliver()
     html = mail.alternatives[0].content
     assert mail.subject == "Invitation to Lanterna SA"
@@ -84,7 +84,7 @@ def test_nothing_that_is_stored_opens_the_link(admin, batch):
 def test_a_row_that_is_refused_stops_no_other(admin, batch, organization, collaborator, settings):
     settings.STEWARD = settings.STEWARD | {"INVITATIONS_WAITING": 4}
     make.invitation(organization, "waits@example.test")
-    yesterday, tomorrow = (timezone.localdate() + timedelta(days) for days in (-1, 1))
+    yesterday, tomorrow = (make.today() + timedelta(days) for days in (-1, 1))
     ends = sent(
         admin,
         batch,
@@ -157,7 +157,7 @@ def test_an_invitation_that_nobody_answered_in_time_does_not_stand_in_the_way(ad
 
 
 def test_an_invitation_never_lives_longer_than_the_access_it_brings(admin, batch, organization):
-    last = timezone.localdate(timezone=admin.user.zone) + timedelta(days=1)
+    last = make.today() + timedelta(days=1)
     (made,) = sent(admin, batch, row(SOFIA, Role.EXTERNAL, last.isoformat()))
     assert made.expires_at < timezone.now() + timedelta(days=3)
 

@@ -154,7 +154,7 @@ def test_what_has_expired_is_not_sent_again_beside_another(admin, organization, 
 
 
 def test_external_access_that_is_over_is_not_offered_again(admin, invitation):
-    Invitation.objects.update(role=Role.EXTERNAL, access_ends_on=timezone.localdate() - timedelta(days=2))
+    Invitation.objects.update(role=Role.EXTERNAL, access_ends_on=make.today() - timedelta(days=2))
     with pytest.raises(Refused) as refusal:
         resend(actor=make.actor(admin), invitation=invitation)
     assert refusal.value.codes == {"end_is_past"}

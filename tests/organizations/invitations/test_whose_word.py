@@ -72,7 +72,7 @@ def test_an_administrators_invitation_of_a_legal_representative_opens_nothing(cl
 
 
 def test_access_whose_last_day_is_past_lets_nobody_in(client_of, organization, admin):
-    past = timezone.now().date() - timedelta(days=2)
+    past = make.today() - timedelta(days=2)
     invitation = make.invitation(organization, SOFIA, Role.EXTERNAL, by=admin.user, access_ends_on=past)
     answer = client_of(make.user(email=SOFIA)).post(link(invitation))
     assert answer.status_code == 410

@@ -1,15 +1,16 @@
 """Where the pages of the invite wizard are, and what stands on them, for the stories about it."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 
 from django.urls import reverse
 
 from organizations.models import InvitationBatch, Membership
+from tests import make
 from tests.organizations.dialog import words
 
-SOON = (date.today() + timedelta(days=90)).isoformat()
+SOON = (make.today() + timedelta(days=90)).isoformat()
 PERSON = {"email": "ann@x.test", "given_name": "Ann", "family_name": "Lee", "role": "collaborator", "ends_on": ""}
 
 

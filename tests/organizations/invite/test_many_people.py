@@ -1,6 +1,6 @@
 """ORG-6: many are invited from a list; every row is shown with its error, corrected or left out before it is sent."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -240,7 +240,7 @@ def test_of_mixed_roles_everything_is_offered_that_concerns_one_of_them(client_o
 
 
 def test_the_review_counts_what_is_sent_and_what_is_not(client_of, legal):
-    until = (date.today() + timedelta(days=30)).isoformat()
+    until = (make.today() + timedelta(days=30)).isoformat()
     people = ["ann@x.test", "nonsense", {"email": "eva@x.test", "role": Role.EXTERNAL.value, "ends_on": until}]
     page = words(client_of(legal).get(url(legal, "invite-draft", make.draft(legal, *people).pk)))
     assert "2 people" in page
