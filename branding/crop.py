@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.conf import settings
+
 from console.kit.images import Piece
 
 LEAST = 24  # pixels of a side: a square in a bar has 28
 GRIP = 16  # what part of the longer side the grip takes
-ALMOST = 0.02  # so much may one side be longer for a picture to be a square (BRA-3)
 
 
 class Place(StrEnum):
@@ -38,8 +39,9 @@ class Crop:
 
 
 def is_square(width: int, height: int) -> bool:
-    """Whether nothing has to be chosen."""
-    return max(width, height) <= min(width, height) * (1 + ALMOST)
+    """Whether nothing has to be chosen (BRA-3, ALMOST_SQUARE)."""
+    almost: float = settings.STEWARD["ALMOST_SQUARE"]
+    return max(width, height) <= min(width, height) * (1 + almost)
 
 
 def placed(place: Place, width: int, height: int) -> Crop:

@@ -3,15 +3,12 @@
 from branding.events import BrandingChanged
 from branding.models import Brand, Branding
 from branding.queries import brand_of
+from console.kit.exceptions import ChangedMeanwhile
 from organizations.access import require
 from organizations.models import Organization
 from organizations.permissions import Action
 from security import audit, pictures
 from security.audit import Actor
-
-
-class ChangedMeanwhile(Exception):
-    """What a form showed is no longer in force: somebody else saved in between."""
 
 
 class PictureGone(Exception):

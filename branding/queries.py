@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from branding.look import Look, look, plain_look
 from branding.models import Brand, Branding
-from organizations.models import Organization
+from organizations.models import Membership, Organization, Product
 
 
 def branding_of(organization: Organization) -> Branding | None:
@@ -15,6 +15,11 @@ def branding_of(organization: Organization) -> Branding | None:
 def brand_of(organization: Organization, branding: Branding | None) -> Brand:
     """What is in force, customized or not."""
     return branding.brand if branding else Brand(organization.initials, organization.mark)
+
+
+def custom_brand_of(reader: Membership) -> Product | None:
+    """The product by which the console has an address of its own, if the reader sees one."""
+    return Product.objects.live().visible_to(reader).filter(kind__code="custom-brand").order_by("pk").first()
 
 
 def look_in_list(organization: Organization) -> Look:

@@ -1,5 +1,8 @@
 """The page **Customization**: what stands at the top left, and the one rectangular logo; each side opens by itself."""
 
+from functools import partial
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -8,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from branding.forms import LogoForm, RightForm
 from branding.forms_left import LeftForm
-from branding.operations import ChangedMeanwhile, PictureGone, customize
-from branding.queries import branding_of, look_of
+from branding.look import Look
+from branding.operations import PictureGone, customize
+from branding.queries import branding_of, custom_brand_of, look_of
 from console.kit import http
+from console.kit.exceptions import ChangedMeanwhile
 from console.kit.middleware import client_address
 from organizations.access import requires
 from organizations.permissions import Action
@@ -28,7 +33,7 @@ PARTIALS = {"left": "left_side", "left-preview": "shown", "right": "right_side",
 def branding(request: MemberRequest) -> HttpResponse:
     """How the organization looks now."""
     look = look_of(request.organization, branding_of(request.organization))
-    return http.page(request, TEMPLATE, {"organization": request.organization, "look": look})
+    return http.page(request, TEMPLATE, _context(request, look))
 
 
 @requires(Action.EDIT_BRANDING)
@@ -57,9 +62,15 @@ def _customize(request: MemberRequest, form_class: type[LogoForm], side: str) ->
         return http.saved(request, url=reverse("branding", args=[organization.slug]), message=message)
     if form.errors.keys() & form.fields.keys():
         form.focus()
-    context = {"organization": organization, "look": form.look, "form": form, "side": side, side: form}
-    partial = PARTIALS.get(request.htmx.target or "", "")
-    return http.page(request, TEMPLATE, context, partial=partial, status=form.status)
+    context = _context(request, form.look) | {"form": form, "side": side, side: form}
+    shown = PARTIALS.get(request.htmx.target or "", "")
+    return http.page(request, TEMPLATE, context, partial=shown, status=form.status)
+
+
+def _context(request: MemberRequest, look: Look) -> dict[str, Any]:
+    """What the page shows however it is reached; what only the whole page asks for is asked for there."""
+    brand = partial(custom_brand_of, request.membership)
+    return {"organization": request.organization, "look": look, "custom_brand": brand}
 
 
 def _saved(request: MemberRequest, form: LogoForm) -> str:

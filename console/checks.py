@@ -12,6 +12,9 @@ from django.conf import settings
 from django.core import checks
 from django.http.request import validate_host
 
+from security import places
+from security.factors.sms import COUNTRIES
+
 ORIGIN = re.compile(r"[\w.:-]+", re.ASCII)  # what a policy for browsers takes: no user, no other sign
 
 
@@ -43,6 +46,29 @@ def host_of_pictures(**_asked: Any) -> list[checks.CheckMessage]:
         return []
     hint = "It looks like https://pictures.example.com, and its host stands in ALLOWED_HOSTS, too."
     return [checks.Error(f"PICTURES_URL {wrong}.", hint=hint, id="steward.E002") for wrong in _wrong_with_pictures()]
+
+
+@checks.register(checks.Tags.security)
+def database_of_places(**_asked: Any) -> list[checks.CheckMessage]:
+    """An error where GEO_DATABASE names a file out of which no places can be read."""
+    file = settings.GEO_DATABASE
+    if not file or not (wrong := places.wrong_with(file)):
+        return []
+    hint = (
+        "It is the path of a database of cities or countries, such as GeoLite2-City.mmdb; without it no place is shown."
+    )
+    return [checks.Error(f"GEO_DATABASE names {file}, {wrong}.", hint=hint, id="steward.E003")]
+
+
+@checks.register
+def countries_of_messages(**_asked: Any) -> list[checks.CheckMessage]:
+    """An error for each of SMS_COUNTRIES whose mobile numbers nobody can tell from others here."""
+    unknown = [code for code in settings.STEWARD["SMS_COUNTRIES"] if code not in COUNTRIES]
+    hint = f"Those that are known are {', '.join(COUNTRIES)}; another one is added in security/factors/sms.py."
+    return [
+        checks.Error(f"SMS_COUNTRIES names {code}, whose mobile numbers are not known.", hint=hint, id="steward.E004")
+        for code in unknown
+    ]
 
 
 def _wrong_with_pictures() -> Iterator[str]:

@@ -30,6 +30,7 @@ NAMES = (
     "SMS_URL",
     "SMS_FORM",
     "BREACHED_PASSWORDS",
+    "GEO_DATABASE",
     "PROVIDER_NAME",
     "SUPPORT_EMAIL",
 )

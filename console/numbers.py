@@ -20,7 +20,8 @@ STEWARD: dict[str, Any] = {
     "INVITATION_DECLINED": timedelta(days=30),
     # How long a draft of invitations is kept after somebody last worked on it.
     "INVITATION_DRAFT_KEPT": timedelta(days=7),
-    # ORG-17: how long before its end the sponsor of external access is reminded.
+    # ORG-17: how far ahead the last day of external access may lie; how long before it the sponsor is reminded.
+    "ACCESS_AHEAD": timedelta(days=10 * 366),
     "ACCESS_REMINDER": timedelta(days=7),
     # ORG-14: how long a hand-over can be accepted; how long everybody has to object to what support proposes, and how
     # long after it was proposed it can be appointed.
@@ -92,6 +93,11 @@ STEWARD: dict[str, Any] = {
         "sms.address": (5, timedelta(minutes=10)),
         "sms_number.account": (3, timedelta(hours=1)),
         "sms_everybody.account": (200, timedelta(minutes=3)),
+        # The same over a day, of which each allows at most twice as many as at once.
+        "sms_day.account": (10, timedelta(minutes=144)),
+        "sms_day.address": (30, timedelta(minutes=48)),
+        "sms_number_day.account": (8, timedelta(hours=3)),
+        "sms_everybody_day.account": (288, timedelta(minutes=5)),
         # Forms of a request for help, each with up to two pictures; what a reviewer types, for each request.
         "recovery.account": (30, timedelta(minutes=1)),
         "recovery.address": (60, timedelta(seconds=30)),
@@ -130,6 +136,8 @@ STEWARD: dict[str, Any] = {
         "rectangle logo": {"size": 2_000_000, "side": 4096, "pixels": 4096 * 4096, "least": 24},
         "document": {"size": 10_000_000, "side": 9000, "pixels": 40_000_000, "least": 480},
     },
+    # BRA-3: what part longer than the other one side of a picture may be that passes for a square.
+    "ALMOST_SQUARE": 0.02,
     # How long a picture stays after it was uploaded and not used, or replaced: mails that were sent show it.
     "PICTURE_KEPT": timedelta(days=7),
     # CON-3: how long what was written is kept for whoever must sign in again first.

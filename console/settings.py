@@ -125,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "security.breached.Breached"},
 ]
 BREACHED_PASSWORDS = env.optional("BREACHED_PASSWORDS")  # see security/breached.py
+GEO_DATABASE = env.optional("GEO_DATABASE")  # see security/places.py
 
 # Passkeys are a second factor only; host and origin come from PUBLIC_URL (see security/factors/passkeys.py).
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False

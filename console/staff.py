@@ -9,7 +9,6 @@ from django.db.models import Q
 
 SUPPORT = "support"
 IDENTITY_REVIEWERS = "identity reviewers"
-NEWS_EDITORS = "news editors"
 
 GROUPS: dict[str, tuple[str, ...]] = {
     SUPPORT: (
@@ -41,14 +40,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "feedback.add_servicemeeting",
         "feedback.change_servicemeeting",
         "news.view_issue",
+        "news.change_issue",
         "news.view_subscription",
         "news.view_bounce",
         "news.change_bounce",
     ),
     # SEC-5: nobody's name or address, only what a request holds.
     IDENTITY_REVIEWERS: ("security.view_recoveryrequest", "security.change_recoveryrequest"),
-    # CON-2: what they write goes to a hundred thousand people.
-    NEWS_EDITORS: ("news.view_issue", "news.change_issue", "news.view_bounce"),
 }
 
 

@@ -1,7 +1,6 @@
 """Asking the permission table: for a view (`@requires`), for a page (`may`), inside an operation (`require`)."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -17,6 +16,7 @@ from organizations.models import Membership, Organization, Product, Right
 from organizations.permissions import ACCOUNTING, SENSITIVE, TABLE, Action, Answer, allows
 from security.access import require_proof
 from security.audit import Actor
+from security.lifetimes import NOTED_EVERY
 from security.ways import way_back
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -100,8 +100,8 @@ def to_set_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _note_activity(membership: Membership) -> None:
-    """Last activity in this organization, at most once in five minutes: a page does not cost a write."""
+    """Last activity in this organization, noted now and then as that of the session is."""
     now = timezone.now()
-    if membership.last_active_at is None or now - membership.last_active_at > timedelta(minutes=5):
+    if membership.last_active_at is None or now - membership.last_active_at > NOTED_EVERY:
         Membership.objects.filter(pk=membership.pk).update(last_active_at=now)
         membership.last_active_at = now

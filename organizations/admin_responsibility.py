@@ -70,7 +70,7 @@ class ProposeAppointment(StaffOperation):
 
 
 class DecideAppointment(StaffOperation):
-    """What the second of two members of staff does, with a fresh proof of identity."""
+    """What the second of two members of staff does about a proposal."""
 
     permission = "organizations.change_appointment"
 
@@ -87,7 +87,7 @@ class DecideAppointment(StaffOperation):
 
 
 class Appoint(DecideAppointment):
-    """Makes the nominee legal representative."""
+    """Makes the nominee legal representative, with a fresh proof of identity."""
 
     name = "appoint"
     label = _("Appoint")

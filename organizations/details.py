@@ -16,6 +16,8 @@ FIELDS = (
     *("name", "legal_form", "street", "postal_code", "city", "country", "currency"),
     *("phone", "vat_number", "language", "time_zone"),
 )
+# What tells who somebody is, where the organization is one person; blanked with them (SEC-9).
+PERSONAL = frozenset({"name", "street", "postal_code", "city", "phone", "vat_number"})
 
 
 def field_label(name: str) -> StrOrPromise:

@@ -2,12 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from console.kit.time_zones import zone_of
 from organizations.models import Organization
-
-LAST_POSSIBLE = date(2999, 12, 31)
 
 
 def end_of_day(on: date, organization: Organization) -> datetime:
@@ -23,6 +22,12 @@ def last_day(ends_at: datetime, organization: Organization) -> date:
     """The last day, in the organization's time zone, on which there is still access."""
     before = ends_at.astimezone(UTC) - timedelta(microseconds=1)
     return before.astimezone(zone_of(organization.time_zone)).date()
+
+
+def last_possible(today: date) -> date:
+    """The last day that external access can be given today (ACCESS_AHEAD)."""
+    ahead: timedelta = settings.STEWARD["ACCESS_AHEAD"]
+    return today + ahead
 
 
 def today_in(organization: Organization) -> date:

@@ -1,30 +1,18 @@
 """The shape of what people type to invite one or many (ORG-6); forms validate, they do not save."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from console.kit.guards import Reason
 from organizations import invite_list
+from organizations.forms_reasons import RefusedForm
 from organizations.invite_rows import Row, day_of, row
 from organizations.models import Organization, Role, Team
 from security.fields import AddressField, NameField
-
-# Where a reason is said; the others are about the address.
-_FIELDS = {
-    "only_legal_representatives": "role",
-    "no_second_factor": "role",
-    "unknown_role": "role",
-    "only_external_access_ends": "ends_on",
-    "end_is_past": "ends_on",
-    "day_too_far": "ends_on",
-}
 
 
 class RoleField(forms.CharField):
@@ -41,9 +29,18 @@ class RoleField(forms.CharField):
         return role
 
 
-class PersonForm(forms.Form):
+class PersonForm(RefusedForm):
     """One person to invite."""
 
+    said_at: ClassVar[dict[str, str]] = {
+        "": "email",
+        "only_legal_representatives": "role",
+        "no_second_factor": "role",
+        "unknown_role": "role",
+        "only_external_access_ends": "ends_on",
+        "end_is_past": "ends_on",
+        "day_too_far": "ends_on",
+    }
     email = AddressField(autocomplete="off")
     given_name = NameField(label=_("Given name"), required=False)
     family_name = NameField(label=_("Family name"), required=False)
@@ -84,16 +81,6 @@ class PersonForm(forms.Form):
             ends_on=on.isoformat() if on else "",
         )
 
-    def refuse(self, reasons: Iterable[Reason]) -> None:
-        """Says at the fields why this person cannot be invited, each with its remedy."""
-        for reason in reasons:
-            sentence = format_html("{}", reason.sentence)
-            if reason.remedy_url:
-                sentence = format_html('{} <a href="{}">{}</a>', sentence, reason.remedy_url, reason.remedy)
-            elif reason.remedy:
-                sentence = format_html("{} {}", sentence, reason.remedy)
-            self.add_error(_FIELDS.get(reason.code, "email"), sentence)
-
 
 class ListForm(forms.Form):
     """Many people to invite, pasted or from a file. `rows` after it was found valid."""
@@ -130,7 +117,8 @@ class ListForm(forms.Form):
         elif not people.strip() and not file:
             self.add_error("people", gettext("Paste a list here, or choose a file."))
         elif file and file.size > invite_list.LARGEST_FILE:
-            self.add_error("file", gettext("The file is larger than 1 MB. Divide it into several lists."))
+            larger = gettext("The file is larger than %(most)s MB. Divide it into several lists.")
+            self.add_error("file", larger % {"most": invite_list.LARGEST_FILE // 1_048_576})
         else:
             self._read("file" if file else "people", people, file, typed["role"])
         return typed

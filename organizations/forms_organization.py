@@ -7,11 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from console.kit.time_zones import zone_choices
 from organizations.fields import CountryField, PhoneField, VatNumberField, postal_code_error
 from organizations.models import Organization
 from organizations.models.organization import LegalForm
-from security.fields import LANGUAGES, LineField, TitleField
+from security.fields import LANGUAGES, LineField, PresentTimeZoneField, TitleField
 
 
 def _line(autocomplete: str, **attributes: Any) -> forms.TextInput:
@@ -121,15 +120,7 @@ class LanguageForm(DetailsForm):
 class TimeZoneForm(DetailsForm):
     """Where the organization's days begin and end."""
 
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Type the first letters of the country."), choices=zone_choices
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        present = self.initial.get("time_zone")
-        if present and present not in dict(zone_choices()):  # the name of another release of the list
-            self.fields["time_zone"].choices = [(present, present), *zone_choices()]  # type: ignore[attr-defined]
+    time_zone = PresentTimeZoneField()
 
 
 class DeleteForm(forms.Form):

@@ -1,24 +1,25 @@
 """The shape of a security policy; forms validate, they do not save."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from console.kit.formats import day
+from organizations.forms_reasons import RefusedForm
 from organizations.models.policy import Requirement, Terms
 from organizations.policy import last_start
 
 AHEAD = timedelta(days=14)  # what is proposed, so that people have time
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(RefusedForm):
     """What is required, and from which day of the organization on. The day matters only where more is asked for than
     holds today; `seen` is the fingerprint of the terms that the page showed."""
 
+    said_at: ClassVar[dict[str, str]] = {"": "begins_on"}
     requirement = forms.ChoiceField(
         choices=Requirement.choices,
         error_messages={
@@ -57,15 +58,6 @@ class PolicyForm(forms.Form):
         if not cleaned["requirement"].exceeds(self.terms.on(self.today)):
             self.errors.pop("begins_on", None)
             cleaned["begins_on"] = self.today
-        elif "begins_on" in cleaned:
-            self._check_the_day(cleaned["begins_on"])
-        return cleaned
-
-    def _check_the_day(self, on: date | None) -> None:
-        if on is None:
+        elif "begins_on" in cleaned and cleaned["begins_on"] is None:
             self.add_error("begins_on", ValidationError(gettext("Choose the day from which on it is required.")))
-        elif on < self.today:
-            self.add_error("begins_on", ValidationError(gettext("This day is over. Choose today or a later day.")))
-        elif on > (last := last_start(self.today)):
-            sentence = gettext("This day is too far away. Choose %(day)s or an earlier day.") % {"day": day(last)}
-            self.add_error("begins_on", ValidationError(sentence))
+        return cleaned

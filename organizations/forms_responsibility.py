@@ -1,14 +1,15 @@
 """The shape of a nomination, and of the last day of external access; forms validate, they do not save."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organizations.ending import LAST_POSSIBLE
+from organizations.ending import last_possible
+from organizations.forms_reasons import RefusedForm
 from organizations.models import Membership, Organization, Role
 from organizations.operations.responsibility import AFTERWARDS
 
@@ -44,9 +45,10 @@ class HandOverForm(forms.Form):
         return Role(self.cleaned_data["role_after"])
 
 
-class EndForm(forms.Form):
+class EndForm(RefusedForm):
     """The last day of external access, in the organization's time zone; empty: no end."""
 
+    said_at: ClassVar[dict[str, str]] = {"": "last_day"}
     last_day = forms.DateField(
         label=_("Last day"),
         required=False,
@@ -57,16 +59,6 @@ class EndForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
-        limits = {"min": today.isoformat(), "max": LAST_POSSIBLE.isoformat()}
+        limits = {"min": today.isoformat(), "max": last_possible(today).isoformat()}
         attributes = {"type": "date", "autofocus": True, **limits}
         self.fields["last_day"].widget = forms.DateInput(attrs=attributes, format="%Y-%m-%d")
-
-    def clean_last_day(self) -> date | None:
-        """Raises ValidationError for a day that is over, and for one that no calendar here reaches."""
-        on: date | None = self.cleaned_data["last_day"]
-        if on and on < self.today:
-            raise ValidationError(gettext("This day is over. To end the access at once, remove the person."))
-        if on and on > LAST_POSSIBLE:
-            raise ValidationError(gettext("This day is too far away. Leave it empty if there is no end."))
-        return on

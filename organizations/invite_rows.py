@@ -4,7 +4,7 @@ Whether the address may be invited is a guard's question (`guards.invitations`).
 row as it was typed, so that it can be shown and corrected.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from console.kit import formats
 from console.kit.guards import Reason
+from organizations.ending import last_possible
 from organizations.models import Role
 from organizations.models.membership import SEES_EVERYTHING
 from security.fields import AddressField, NameField
@@ -23,7 +25,6 @@ Row = dict[str, Any]
 LINE = "line"  # where the row stood in the list; it stays when others are left out
 COLUMNS = ("email", "given_name", "family_name", "role", "ends_on")
 MOST_ROWS = 1_000
-LONGEST_ACCESS = timedelta(days=10 * 366)
 
 _EMAIL = AddressField(autocomplete="off")
 _NAME = NameField(required=False)
@@ -109,6 +110,7 @@ def _wrong_day(text: str, today: date) -> list[Reason]:
     except ValueError:
         sentence = _("“%(text)s” is no day. Write it as 2027-06-30 or 30.06.2027.")
         return [Reason("unreadable_day", sentence % {"text": text})]
-    if on > today + LONGEST_ACCESS:
-        return [Reason("day_too_far", _("The last day of access lies more than ten years ahead."))]
+    if on > (last := last_possible(today)):
+        sentence = _("This day is too far away. Choose %(day)s or an earlier day.")
+        return [Reason("day_too_far", sentence % {"day": formats.day(last)})]
     return []

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,7 @@ QUIET = timedelta(days=90)
 
 
 def quiet() -> Q:
-    """Who was not seen in the organization for 90 days, or never."""
+    """Who was not seen in the organization for so long, or never."""
     return Q(last_active_at=None) | Q(last_active_at__lt=timezone.now() - QUIET)
 
 
@@ -47,7 +48,7 @@ class MembersTable(Table[Membership]):
     filters = (
         ChoiceFilter("role", _("Role"), choices=Role.choices, field="role"),
         FlagFilter("unprotected", _("Without two-factor"), unprotected),
-        FlagFilter("quiet", _("Not active for 90 days"), quiet, counted=True),
+        FlagFilter("quiet", format_lazy(_("Not active for {days} days"), days=QUIET.days), quiet, counted=True),
         FlagFilter("deactivated", _("Deactivated"), Q(user__is_active=False)),
         FlagFilter("invited", _("Invited"), Q(pk=None)),  # another list shows them: they are no members yet
     )

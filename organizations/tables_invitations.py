@@ -12,6 +12,7 @@ from console.kit.tables.filters import ChoiceFilter, FlagFilter
 from console.kit.tables.search import Search
 from console.kit.tables.table import Table
 from organizations.models import Invitation, Membership, Role
+from organizations.models.invitation import is_open
 
 State = Invitation.State
 ALL = "all"
@@ -22,7 +23,7 @@ SEARCH = Search("search", label=_("Search by name or address"), placeholder=_("N
 
 def waiting() -> Q:
     """Those that can still be accepted."""
-    return Q(state=State.PENDING, expires_at__gt=timezone.now())
+    return is_open(timezone.now())
 
 
 def in_state(code: str) -> Q:
@@ -30,7 +31,7 @@ def in_state(code: str) -> Q:
     if code == ALL:
         return Q()
     if code == State.EXPIRED:
-        return Q(state=code) | Q(state=State.PENDING, expires_at__lte=timezone.now())
+        return Q(state=code) | Q(state=State.PENDING) & ~waiting()
     return Q(state=code)
 
 

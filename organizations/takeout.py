@@ -13,7 +13,7 @@ from console.kit.batches import batches
 from organizations.contact import topic_labels
 from organizations.log import queries as log_queries
 from organizations.log.lines import Line, lines, outcome_label
-from organizations.models import HandOver, Invitation, Mailbox, Membership, Organization, Reach, Seat
+from organizations.models import Appointment, HandOver, Invitation, Mailbox, Membership, Organization, Reach, Seat
 from organizations.permissions import Action, allows
 from organizations.queries.preferences import told_codes
 from organizations.rights import in_order
@@ -38,6 +38,7 @@ CHUNK = 500  # entries of the log read at once
         "told_of": _("Told of by email"),
         "told_of_by_sms": _("Told of by SMS"),
         "ends_at": _("Access ends"),
+        "alerted_at": _("Last security alert"),
         "closed_at": _("Organization deleted"),
     },
 )
@@ -45,7 +46,7 @@ def memberships(user: User) -> Iterator[Row]:
     """Every place, in deleted organizations, too."""
     places = Membership.objects.filter(user=user).select_related("organization").prefetch_related("teams")
     for place in places.order_by("pk"):
-        names = ("role", "joined_at", "last_active_at", "manages_accounting", "ends_at")
+        names = ("role", "joined_at", "last_active_at", "manages_accounting", "ends_at", "alerted_at")
         yield {
             "organization": place.organization.name,
             **{name: getattr(place, name) for name in names},
@@ -136,7 +137,8 @@ def _where_invitations_are_seen(user: User) -> set[int]:
     },
 )
 def nominations(user: User) -> Iterator[Row]:
-    """Direction: `received` or `sent`: who was to take over the legal responsibility from whom."""
+    """Direction: `received` or `sent`: who was to take over the legal responsibility from whom; through support, from
+    nobody."""
     found = HandOver.objects.filter(Q(nominator=user) | Q(nominee=user))
     for one in found.select_related("organization", "nominator", "nominee").order_by("pk"):
         is_own = one.nominee_id == user.pk
@@ -146,6 +148,9 @@ def nominations(user: User) -> Iterator[Row]:
             "person": (one.nominator if is_own else one.nominee).name,
             **{name: getattr(one, name) for name in ("state", "created_at", "ended_at")},
         }
+    for proposed in Appointment.objects.filter(nominee=user).select_related("organization").order_by("pk"):
+        at = {"state": proposed.state, "created_at": proposed.proposed_at, "ended_at": proposed.ended_at}
+        yield {"direction": "received", "organization": proposed.organization.name, "person": None, **at}
 
 
 @part(

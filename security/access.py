@@ -9,8 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from console.kit.exceptions import ProofNeeded
+from console.kit.exceptions import Denied, ProofNeeded
 from security import ways
+from security.event import Actor
 from security.factors import with_second_factor
 from security.models.user import User
 
@@ -68,6 +69,15 @@ def proof_is_fresh(request: HttpRequest, *, now: datetime | None = None) -> bool
     proved: str | None = request.session.get("proved_at")
     fresh: timedelta = settings.STEWARD["PROOF_FRESH"]
     return proved is not None and datetime.fromisoformat(proved) > (now or timezone.now()) - fresh
+
+
+def require_staff(actor: Actor, right: str) -> User:
+    """The member of staff who acts, asked for again inside the operation. Raises `Denied` for whoever has not, or has
+    no longer, this right of Django admin."""
+    staff = User.objects.filter(pk=actor.user_id or 0, is_staff=True, is_active=True).first()
+    if actor.kind != "staff" or staff is None or not staff.has_perm(right):
+        raise Denied(right)
+    return staff
 
 
 def is_verified(request: HttpRequest) -> bool:

@@ -128,7 +128,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("before and after"))
     def before_and_after(self, entry: AuditEntry) -> str:
-        changes = event_class(entry.code).changes(entry.facts)
+        event = event_class(entry.code)
+        changes = event.changes(event.with_names(entry.facts, AuditName.of(event.named_in(entry.facts))))
         return "; ".join(f"{change.label}: {change.before} → {change.after}" for change in changes) or "–"
 
     @admin.display(description=_("digest"))

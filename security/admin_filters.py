@@ -1,6 +1,7 @@
 """How support narrows the lists of the log and of mails; knows which questions the indexes can answer."""
 
 import ipaddress
+import re
 from collections import defaultdict
 from contextlib import suppress
 from typing import Any
@@ -16,14 +17,17 @@ from security.event import CATALOGUE
 from security.models import AuditEntry, AuditName, Notice, User
 
 NAMES = 500  # names looked at for a search; one that fits more wants another word
+REQUEST = re.compile(r"[0-9a-f]{16}")  # how the id of a request is spelled, which names hardly are
 
 
 def entries_about(words: str) -> Q:
-    """Entries about whatever has a name with these words in it, from this IP address, or of this request."""
+    """Entries of this request, or from this IP address, or about whatever has a name with these words in it."""
     words = words.strip()
-    condition = Q(request=words)
+    if REQUEST.fullmatch(words.lower()):
+        return Q(request=words.lower())
     with suppress(ValueError):
-        condition |= Q(address=str(ipaddress.ip_address(words)))
+        return Q(address=str(ipaddress.ip_address(words)))
+    condition = Q(pk__in=[])
     keys: dict[str, list[str]] = defaultdict(list)
     for kind, key in AuditName.objects.filter(matching(words, "search")).values_list("kind", "key")[:NAMES]:
         keys[kind].append(key)

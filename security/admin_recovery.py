@@ -86,7 +86,10 @@ class RecoveryRequestAdmin(ReadOnlyAdmin):
         return [path("<int:object_id>/document/<slug:side>/", document, name=name), *super().get_urls()]
 
     def document(self, request: HttpRequest, object_id: int, side: str) -> HttpResponse:
-        """One picture, with the reviewer's name all over it. Raises `Refused`, which is logged."""
+        """One picture, with the reviewer's name all over it; it counts as opened once it can be shown.
+
+        Raises `Refused`, which is logged.
+        """
         if not request.user.has_perm(RIGHT):
             raise Denied(RIGHT)
         recovery = self.get_object(request, str(object_id))
@@ -96,14 +99,18 @@ class RecoveryRequestAdmin(ReadOnlyAdmin):
             raise Http404
         if not Review.is_offered(recovery):
             return Review(self).view(request, str(recovery.pk))
+        words = f"{recovery} · {request.user.email} · {now:%Y-%m-%d %H:%M} UTC"  # in signs that every font has
         try:
-            content = recovery_review.look_at(actor=actor, reviewer=request.user, recovery=recovery, side=side, now=now)
+            content = recovery_review.picture_of(reviewer=request.user, recovery=recovery, side=side)
+            marked = images.mark(content, words=words)
         except RecoveryDocument.DoesNotExist:
             raise Http404 from None
         except Unreadable:
             return self._unreadable(request, recovery, side)
-        words = f"{recovery} · {request.user.email} · {now:%Y-%m-%d %H:%M} UTC"  # in signs that every font has
-        marked = images.mark(content, words=words)
+        except images.Unusable:  # too many at once, or too little memory
+            messages.error(request, _("This picture cannot be shown at this moment. Open it again in a minute."))
+            return see_other(reverse("admin:security_recoveryrequest_review", args=[recovery.pk]))
+        recovery_review.look_at(actor=actor, reviewer=request.user, recovery=recovery, side=side, now=now)
         headers = {"Content-Disposition": f'inline; filename="{recovery}-{side}.jpg"'}
         return HttpResponse(marked.content, content_type="image/jpeg", headers=headers)
 

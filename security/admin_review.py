@@ -69,7 +69,7 @@ class ReviewForm(forms.Form):
         if cleaned.get("verdict") == DECLINE and not cleaned.get("grounds"):
             raise ValidationError({"grounds": gettext("Say why: the applicant is told.")})
         if cleaned.get("verdict") == APPROVE:
-            needed = ("given_names", "family_name", "born_on", "is_valid_document", "is_the_person")
+            needed = ("given_names", "family_name", "born_on", "is_valid_document", "is_the_person", "note")
             sentence = gettext("Without this, a request is not approved.")
             missing = [name for name in needed if not cleaned.get(name) and name not in self.errors]
             if missing:

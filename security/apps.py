@@ -1,5 +1,8 @@
 """Who people are, how they prove it, and the log of what they did."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,16 +12,9 @@ class SecurityConfig(AppConfig):
     verbose_name = _("Security")
 
     def ready(self) -> None:
-        from security import (  # noqa: F401 - boxes and parts join, the catalogue of events is whole
-            boxes_account,
-            boxes_factors,
-            boxes_recovery,
-            events_account,
-            events_addresses,
-            events_alerts,
-            events_factors,
-            events_passwords,
-            events_recovery,
-            events_sessions,
-            takeout_account,
-        )
+        """Boxes join the Security page, parts what people take along, and the catalogue of events is whole."""
+        from security import boxes_account, boxes_factors, boxes_recovery, takeout_account  # noqa: F401
+
+        for module in iter_modules([self.path]):
+            if module.name.startswith("events"):
+                import_module(f"security.{module.name}")

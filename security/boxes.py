@@ -1,9 +1,7 @@
 """The boxes of the Security page: a module each writes how its part stands and what may be done; knows no page.
 
-A box is a function of the person and the moment, joined by `@box(order)`. Order and code: 10 address, 20 password,
-30 two-factor, 40 backup-codes, 50 recovery-email, 60 phone, 70 sessions, 80 history, 85 request-for-help,
-90 compromised, 94 your-data, 96 account. The page has ten queries for all of them and its frame, so a box asks at most
-one.
+A box is a function of the person and the moment, joined by `@box(order)`. The page has ten queries for all of them and
+its frame, so a box asks at most one.
 """
 
 from collections.abc import Callable
@@ -63,7 +61,8 @@ _orders: dict[Build, int] = {}
 
 
 def box(order: int) -> Callable[[Build], Build]:
-    """Joins the function to the page, at this place."""
+    """Joins the function to the page, at this place, which is its own."""
+    assert order not in _orders.values(), order
 
     def decorate(build: Build) -> Build:
         _orders[build] = order

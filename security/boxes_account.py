@@ -95,16 +95,17 @@ def sessions(user: User, now: datetime) -> Box:
 def history(user: User, now: datetime) -> Box:
     """Sign-ins of late; guesses that kept failing want attention for a while."""
     found = _sign_ins(user, now)
-    state = _("No sign-in in the last 30 days")
+    days = LOOKED_AT.days
+    state = _("No sign-in in the last %(days)s days") % {"days": days}
     if found.last_at:
         state = _("Last sign-in %(when)s") % {"when": formats.instant(found.last_at)}
-    text = _("No try to sign in has failed in the last 30 days.")
+    text = _("No try to sign in has failed in the last %(days)s days.") % {"days": days}
     if found.failures:
         text = ngettext(
-            "%(count)s try to sign in has failed in the last 30 days.",
-            "%(count)s tries to sign in have failed in the last 30 days.",
+            "%(count)s try to sign in has failed in the last %(days)s days.",
+            "%(count)s tries to sign in have failed in the last %(days)s days.",
             found.failures,
-        ) % {"count": found.failures}
+        ) % {"count": found.failures, "days": days}
     warned = found.warned_at is not None and found.warned_at > now - WARNED
     see = Action(_("See history"), reverse("sign-in-history"), dialog=False)
     badge: Badge = "caution" if warned else ""

@@ -21,7 +21,8 @@ class Breached:
     """Looks the password up where `BREACHED_PASSWORDS` names a file; elsewhere it refuses nothing."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raises ValidationError for a known one. Raises OSError where the file that is named cannot be read."""
+        """Raises ValidationError for a known one. Raises OSError where the file that is named cannot be read, and
+        ValueError where it is empty: `check --deploy` says both before that."""
         file = settings.BREACHED_PASSWORDS
         if file and stands_in(Path(file), password):
             raise ValidationError(

@@ -98,7 +98,7 @@ def complete(request: HttpRequest, user: User, *, next_url: str, remember: bool,
     """
     if request.user.is_authenticated:
         leave(request)
-    if not devices.is_known(request, user.email):
+    if not devices.is_known(request, user):
         alerts.tell_of_new_device(actor=Actor.person(user), user=user)
     budget = devices.budget_of(request, user.email)
     sign_in.open_session(actor=Actor.person(user), user=user, budget=budget, factor=factor)
@@ -112,7 +112,7 @@ def complete(request: HttpRequest, user: User, *, next_url: str, remember: bool,
         request.session["remembered"] = True
         request.session.set_expiry(settings.STEWARD["SESSION_REMEMBERED"])
     response = http.see_other(next_url)
-    devices.make_known(request, response, user.email)
+    devices.make_known(request, response, user)
     return response
 
 

@@ -4,7 +4,7 @@ An event is made by an operation, recorded as a log entry and, for each recipien
 and facts; sentences are made when they are read, in the reader's language.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -149,8 +149,18 @@ class Event:
         return []
 
     @classmethod
+    def named_in(cls, facts: dict[str, Any]) -> Iterable[tuple[str, str]]:
+        """Kind and id of what stored facts mean besides the subject, so that its name is read with the entry."""
+        return []
+
+    @classmethod
+    def with_names(cls, facts: dict[str, Any], names: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+        """Stored facts with the names of what they mean (`named_in`) in them; a name that was blanked is empty."""
+        return facts
+
+    @classmethod
     def changes(cls, facts: dict[str, Any]) -> list[Change]:
-        """Before and after, from stored facts."""
+        """Before and after, from stored facts with their names."""
         return []
 
     @classmethod

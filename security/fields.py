@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from console.kit.fields import UncutField
 from console.kit.time_zones import zone_choices
 from security.passwords import LONGEST
 
@@ -22,7 +23,7 @@ LINK = re.compile(r"://|@|www\.", re.IGNORECASE)
 ADDRESS = re.compile(r"://|@|www\.|\w\w\.\w\w", re.IGNORECASE)
 
 
-class PasswordField(forms.CharField):
+class PasswordField(UncutField):
     """A password as it is typed: nothing is trimmed, nothing is shown again, and its length has an end."""
 
     default_error_messages = {"required": _("Type the password.")}
@@ -30,10 +31,6 @@ class PasswordField(forms.CharField):
     def __init__(self, *, autocomplete: str, **options: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
         super().__init__(max_length=LONGEST, strip=False, widget=widget, **options)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without `maxlength`: a browser would cut what is pasted without a word."""
-        return {}
 
 
 class AddressField(forms.EmailField):
@@ -103,3 +100,17 @@ class TimeZoneField(forms.ChoiceField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(label=_("Time zone"), choices=zone_choices, **options)
+
+
+class PresentTimeZoneField(TimeZoneField):
+    """The time zone of somebody who has one: it can stay, also when the list of another release calls it otherwise."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(help_text=_("Type the first letters of the country."), **options)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """The field of this form, with the choice of what is set."""
+        present = form.get_initial_for_field(self, field_name)
+        if present and present not in dict(zone_choices()):
+            self.choices = [(present, present), *zone_choices()]
+        return super().get_bound_field(form, field_name)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,9 +12,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from console.kit.fields import UncutField
 from console.kit.words import StrOrPromise
 from security.factors.backup_codes import plain
 from security.factors.factor import Factor
+from security.factors.passkeys import LONGEST
 from security.factors.sms import countries, is_of_another_country, number_of
 from security.fields import LineField
 from security.forms import ProofForm
@@ -22,7 +25,7 @@ from security.models.remembered import RememberedDevice
 from security.models.user import User
 
 
-class DigitsField(forms.CharField):
+class DigitsField(UncutField):
     """Six digits; spaces between them are taken out, and digits of other scripts are none."""
 
     default_error_messages = {"required": _("Type the six digits of the code.")}
@@ -30,10 +33,6 @@ class DigitsField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         attrs = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "input--code", "spellcheck": "false"}
         super().__init__(label=_("Code"), widget=forms.TextInput(attrs=attrs), max_length=40, **options)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without `maxlength`: a browser would cut what is pasted without a word."""
-        return {}
 
     def clean(self, value: Any) -> str:
         """The digits. Raises ValidationError for anything else."""
@@ -43,7 +42,7 @@ class DigitsField(forms.CharField):
         return digits
 
 
-class BackupCodeField(forms.CharField):
+class BackupCodeField(UncutField):
     """A backup code, however its letters are grouped."""
 
     default_error_messages = {"required": _("Type a backup code.")}
@@ -51,10 +50,6 @@ class BackupCodeField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         attrs = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "class": "input--code"}
         super().__init__(label=_("Backup code"), widget=forms.TextInput(attrs=attrs), max_length=40, **options)
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without `maxlength`: a browser would cut what is pasted without a word."""
-        return {}
 
     def clean(self, value: Any) -> str:
         """The twelve letters and digits. Raises ValidationError for anything else."""
@@ -100,7 +95,7 @@ class BackupCodeStepForm(SecondStepForm):
 class PasskeyStepForm(SecondStepForm):
     """What the browser's authenticator answered, as a script puts it in."""
 
-    code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)  # type: ignore[assignment]
+    code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError where no passkey has answered: that is no try, and costs none."""
@@ -154,7 +149,7 @@ class AuthenticatorForm(NamedForm):
 class PasskeyForm(NamedForm):
     """What the browser's authenticator answered about a new passkey."""
 
-    credential = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
+    credential = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
 
 
 class PhoneForm(ProofForm):
@@ -255,9 +250,16 @@ class RememberedForm(forms.Form):
 
 def wrong(factor: Factor) -> StrOrPromise:
     """What is said about an answer to the second step that was not right."""
-    return {
+    minutes = settings.STEWARD["SMS_VALID"] // timedelta(minutes=1)
+    sentences: dict[str, StrOrPromise] = {
         "authenticator": _("This code is not valid, or was used already. Wait for the next one that your app shows."),
         "passkey": _("The answer of the passkey was not accepted. Try once more, or take another method."),
-        "sms": _("This code is not valid. Each code works once, for five minutes, and only in this browser."),
+        "sms": ngettext(
+            "This code is not valid. Each code works once, for %(minutes)s minute, and only in this browser.",
+            "This code is not valid. Each code works once, for %(minutes)s minutes, and only in this browser.",
+            minutes,
+        )
+        % {"minutes": minutes},
         "backup_codes": _("This is none of your backup codes, or it was used already. Each works once."),
-    }[factor.code]
+    }
+    return sentences[factor.code]

@@ -13,6 +13,7 @@ from console.kit.device_names import short_device
 from console.kit.request_facts import request_facts
 from console.kit.time_zones import zone_of
 from console.kit.words import StrOrPromise
+from security.places import hint_of
 
 Lines = list[tuple[str, StrOrPromise, bool]]  # term, value, and whether it is what the mail is about
 
@@ -36,6 +37,8 @@ def about_account(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
         lines.append((_("Device"), device, True))
     if address := facts.get("from_address"):
         lines.append((_("Address"), address, False))
+        if place := hint_of(address):
+            lines.append((_("Place"), place, False))
     return {
         "lines": lines,
         "path": reverse("security"),

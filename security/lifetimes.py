@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+NOTED_EVERY = timedelta(minutes=5)  # the use of a session: a page does not cost a write
 LONG_AGO = "1970-01-01T00:00:00+00:00"
 
 

@@ -6,6 +6,10 @@ from hashlib import sha256
 from django.conf import settings
 
 
+class LinkEnded(Exception):
+    """The link was used, replaced by a newer one, is too old, or what it opens has changed since."""
+
+
 def derived(purpose: str, *parts: object) -> str:
     """The secret of one thing for one purpose, 256 bits: whoever lacks the key of the console cannot make it."""
     text = ":".join([purpose, *map(str, parts)])

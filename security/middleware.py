@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,13 +24,12 @@ from console.kit.tables.table import SEARCH as QUERY
 from security import audit, events, limits, ways
 from security.access import PUBLIC, SEARCH, STAFF, is_verified
 from security.event import Event, Thing
-from security.lifetimes import is_over, seen_at
+from security.lifetimes import NOTED_EVERY, is_over, seen_at
 from security.models.user import User
 from security.views import errors
 
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
-NOTED_EVERY = timedelta(minutes=5)  # the use of a session: a page does not cost a write
 
 
 class PicturesAlone:

@@ -12,6 +12,7 @@ from security.lifetimes import is_over, seen_at
 from security.models.audit import AuditEntry
 from security.models.session import Session
 from security.models.user import User
+from security.places import hint_of
 from security.sessions import stored
 
 
@@ -27,6 +28,11 @@ class OpenSession:
     seen_at: datetime
     is_current: bool
     is_remembered: bool
+
+    @property
+    def place(self) -> str:
+        """About where the address is, as far as that is known."""
+        return hint_of(self.address)
 
 
 def open_sessions(user: User, *, now: datetime, current: str | None) -> list[OpenSession]:

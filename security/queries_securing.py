@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from console.kit import formats
 from console.kit.words import StrOrPromise
 from security.factors import held_by
+from security.models.recovery import RecoveryRequest
 from security.models.securing import Securing
 from security.queries import open_sessions
 
@@ -26,7 +27,7 @@ class Step:
 
 
 def steps_of(securing: Securing, *, now: datetime, current: str | None) -> list[Step]:
-    """The five steps as they stand; two queries. `current` is the value of the cookie in use."""
+    """The five steps as they stand; three queries. `current` is the value of the cookie in use."""
     return [
         _password(securing),
         _sessions(securing, now, current),
@@ -93,9 +94,13 @@ def _addresses(securing: Securing) -> Step:
 
 
 def _changes(securing: Securing) -> Step:
+    """Done once they were looked through and nobody asks for help: that outlives the new password (SEC-4)."""
     seen = _counts(securing, securing.changes_seen_at)
-    text = _("Sign-ins and changes of late: make sure that you know all of them.")
-    return Step(Look.CHANGES, Look.CHANGES.label, seen is not None, _seen(seen) or text)
+    text = _seen(seen) or _("Sign-ins and changes of late: make sure that you know all of them.")
+    asked = RecoveryRequest.objects.open().filter(user=securing.user_id).exists()
+    if asked:
+        text = _("A request for help is open. If it is not yours, stop it.")
+    return Step(Look.CHANGES, Look.CHANGES.label, seen is not None and not asked, text)
 
 
 def _counts(securing: Securing, seen: datetime | None) -> datetime | None:

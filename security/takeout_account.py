@@ -11,6 +11,7 @@ from security.models.address_change import AddressChange
 from security.models.factors import BackupCode, Phone
 from security.models.notice import Notice
 from security.models.phone_change import PhoneChange
+from security.models.securing import Securing
 from security.models.user import User
 from security.queries import open_sessions
 from security.remembered import devices_of
@@ -29,12 +30,13 @@ from security.takeout import Row, part
         "appearance": _("Appearance"),
         "created_at": _("Account since"),
         "password_changed_at": _("Password changed"),
+        "preferred_factor": _("Preferred second factor"),
     },
 )
 def profile(user: User) -> Iterator[Row]:
     """One row."""
     names = ("given_name", "family_name", "language", "time_zone", "appearance", "created_at", "password_changed_at")
-    yield {name: getattr(user, name) for name in names}
+    yield {name: getattr(user, name) for name in (*names, "preferred_factor")}
 
 
 @part(
@@ -156,6 +158,25 @@ def requests_for_help(user: User) -> Iterator[Row]:
     for one in user.recovery_requests.of(user).order_by("pk"):
         names = ("number", "state", "sent_at", "decided_at", "ended_at", "stopped_by", "destroyed_at", "grounds")
         yield {"document": one.document_kind, **{name: getattr(one, name) for name in names}}
+
+
+@part(
+    70,
+    "securing",
+    _("Password compromised?"),
+    {
+        "started_at": _("Begun"),
+        "factors_seen_at": _("Second factor looked through"),
+        "addresses_seen_at": _("Recovery addresses looked through"),
+        "changes_seen_at": _("Recent changes looked through"),
+        "ended_at": _("Ended"),
+    },
+)
+def securing(user: User) -> Iterator[Row]:
+    """When the person last secured their account, and how far they came."""
+    names = ("started_at", "factors_seen_at", "addresses_seen_at", "changes_seen_at", "ended_at")
+    for one in Securing.objects.filter(user=user):
+        yield {name: getattr(one, name) for name in names}
 
 
 @part(

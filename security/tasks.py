@@ -55,7 +55,7 @@ def forget_log() -> None:
 
 @shared_task
 def forget_ended() -> None:
-    """Deletes sessions, limits and half-made second factors that no longer mean anything."""
+    """Deletes sessions, limits, remembered devices, and begun factors and numbers that no longer mean anything."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     Limit.objects.filter(spent_until__lt=timezone.now()).delete()
     factors.forget_abandoned(now=timezone.now())

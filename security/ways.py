@@ -7,6 +7,9 @@ from django.urls import reverse
 
 from console.kit import http
 
+# In the address of the page that asks for the password: the person had pressed a button, and must press it again.
+UNDONE = "undone"
+
 
 def to_sign_in(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
     """Sign-in, and back to where the person was. `ended`: they had been signed in, and the page says so."""
@@ -16,8 +19,10 @@ def to_sign_in(request: HttpRequest, *, ended: bool = False) -> HttpResponse:
 
 def to_confirm(request: HttpRequest, next_url: str = "") -> HttpResponse:
     """The page that asks for a fresh proof of identity, and on to `next_url` or back to where the person was."""
-    target = _kept(request) or next_url or http.here(request)
-    return http.go(request, f"{reverse('confirm')}?{urlencode({'next': target})}")
+    query = {"next": _kept(request) or next_url or http.here(request)}
+    if request.method == "POST":
+        query[UNDONE] = "yes"
+    return http.go(request, f"{reverse('confirm')}?{urlencode(query)}")
 
 
 def to_second_step(request: HttpRequest) -> HttpResponse:
@@ -28,6 +33,12 @@ def to_second_step(request: HttpRequest) -> HttpResponse:
 def way_back(request: HttpRequest) -> str:
     """The page to come back to: where the person was, or the form they were about to send."""
     return _kept(request) or http.here(request)
+
+
+def out(next_url: str) -> str:
+    """Where Cancel leads from a page that asks who somebody is: the start of what they were about to do."""
+    security = reverse("security")
+    return security if next_url.startswith(security) else reverse("home")
 
 
 def _kept(request: HttpRequest) -> str:

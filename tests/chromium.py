@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -72,12 +73,13 @@ def patience() -> Iterator[None]:
 def open_browser(browser: Any, live_server: Any) -> Iterator[Opener]:
     """`open_browser(legal)` is a window of a browser of its own, signed in as that member or person, or as nobody.
 
-    Options are those of a playwright context (`java_script_enabled=False`, `viewport=PHONE`, …). At the end nothing
-    may stand in the console, and nothing may have been asked of another server.
+    `proved` is how long ago they proved their identity. Options are those of a playwright context
+    (`java_script_enabled=False`, `viewport=PHONE`, …). At the end nothing may stand in the console, and nothing may
+    have been asked of another server.
     """
     contexts, complaints = [], []
 
-    def open_one(who: Membership | User | None = None, /, **options: Any) -> Page:
+    def open_one(who: Membership | User | None = None, /, proved: timedelta = timedelta(), **options: Any) -> Page:
         context = browser.new_context(
             base_url=live_server.url, **{"locale": "en-GB", "viewport": DESK, "reduced_motion": "reduce", **options}
         )
@@ -87,7 +89,11 @@ def open_browser(browser: Any, live_server: Any) -> Iterator[Opener]:
         context.on("console", note)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         if who is not None:
-            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": make.session(who), "url": live_server.url}
+            cookie = {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": make.session(who, proved=proved),
+                "url": live_server.url,
+            }
             context.add_cookies([cookie])
         return context.new_page()
 

@@ -115,6 +115,7 @@ RULES = {
         "organizations.has_expired",
         "organizations.nominator_cannot_give_it",
         "organizations.accepts_what_they_have",
+        "organizations.lacks_a_second_factor",
     ],
     "organizations.ending_nomination": ["organizations.has_ended"],
     "organizations.proposing": [
@@ -142,7 +143,7 @@ RULES = {
     "organizations.stopping": ["organizations.is_decided"],
     "organizations.ending_access": [
         "organizations.is_inside",
-        "organizations.is_over",
+        "organizations.would_end_wrongly",
     ],
     "organizations.setting_policy": ["organizations.begins_wrongly"],
     "organizations.alerting": [

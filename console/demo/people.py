@@ -53,7 +53,7 @@ class Registrar:
     def employ(self, person: Person) -> User:
         """A member of the provider's staff, who supports customers and reviews requests for help (SEC-5, SEC-10)."""
         user = User.objects.create(password=self.password_hash, is_staff=True, **_fields(person))
-        user.groups.set(Group.objects.filter(name__in=[staff.SUPPORT, staff.IDENTITY_REVIEWERS, staff.NEWS_EDITORS]))
+        user.groups.set(Group.objects.filter(name__in=[staff.SUPPORT, staff.IDENTITY_REVIEWERS]))
         return user
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -14,6 +15,7 @@ from console.feedback.services import LANGUAGES, SERVICES, Service
 from console.feedback.words import sentence
 from console.kit.formats import current_locale, day
 from console.kit.words import StrOrPromise
+from organizations.models import Membership, Product
 from security.fields import LANGUAGES as NAMES
 from security.models import User
 
@@ -35,30 +37,40 @@ class Cell(TypedDict):
 
 
 class Line(TypedDict):
-    """A service with a cell for each language. The `last` word of its name keeps the mark beside it."""
+    """A service with a cell for each language.
+
+    `url` is its page here, `products_url` where the reader finds the service itself, if they have it.
+    """
 
     code: str
     name: StrOrPromise
-    words: str
-    last: str
     url: str
+    products_url: str
     cells: list[Cell]
 
 
-def matrix(user: User) -> list[Line]:
-    """The table of the guide; one query."""
+def matrix(user: User, membership: Membership | None) -> list[Line]:
+    """The table of the guide, with the products of the organization that this member may see; two queries."""
+    lists = _lists_of(membership) if membership else {}
     written = set(Suggestion.objects.of(user).order_by().values_list("service", "language").distinct())
     return [
         Line(
             code=service.code,
             name=service.name,
-            words=str(service.name).rpartition(" ")[0],
-            last=str(service.name).rpartition(" ")[2],
             url=reverse("feedback-service", args=[service.code]),
+            products_url=next((lists[kind] for kind in service.products if kind in lists), ""),
             cells=cells(service, written),
         )
         for service in SERVICES.values()
     ]
+
+
+def _lists_of(reader: Membership) -> dict[str, str]:
+    """By the kinds of the products that the reader sees, where they are listed."""
+    visible = Product.objects.live().visible_to(reader).order_by()
+    url = reverse("products", args=[reader.organization.slug])
+    kinds = visible.values_list("kind__code", "kind__category").distinct()
+    return {kind: f"{url}?{urlencode({'category': category})}" for kind, category in kinds}
 
 
 def heads() -> list[Cell]:

@@ -40,14 +40,14 @@ def feedback(request: OwnRequest) -> HttpResponse:
     table = SuggestionsTable(request.GET.dict(), Suggestion.objects.of(request.user), request.path)
     context: dict[str, Any] = {"table": table, "rows": queries.rows(table.rows)}
     if not http.wants_partial(request):
-        context |= {"matrix": queries.matrix(request.user), "heads": queries.heads()}
+        context |= {"matrix": queries.matrix(request.user, shell_of(request).membership), "heads": queries.heads()}
     return http.page(request, "feedback/feedback.html", context, partial="table")
 
 
 @signed_in
 @require_safe
 def feedback_service(request: OwnRequest, service: str) -> HttpResponse:
-    """What the mark beside a service leads to: its meetings, and the reader's suggestions about it."""
+    """What the name of a service leads to: its meetings, and the reader's suggestions about it."""
     found = _service(service)
     own = Suggestion.objects.of(request.user).filter(service=found.code)
     table = OfServiceTable(request.GET.dict(), own, request.path)

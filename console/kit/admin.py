@@ -157,10 +157,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         """Every word typed, whatever case and accents, in the searchable columns; else Django's own search."""
         if not self.searchable:
             return super().get_search_results(request, queryset, search_term)
-        found = matching(search_term, self.searchable[0])
-        for column in self.searchable[1:]:
-            found |= matching(search_term, column)
-        return queryset.filter(found), False
+        return queryset.filter(matching(search_term, *self.searchable)), False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, named for what it holds, with what can be made here."""

@@ -1,4 +1,5 @@
-"""Why a request gets another answer than it asked for; raised below the views, answered in one place.
+"""Why a request gets another answer than it asked for; raised below the views, answered in one place, but for
+`ChangedMeanwhile`: its form tells what holds now.
 
 `Refused` (a guard said no) stands with the guards in `console.kit.guards`.
 """
@@ -12,6 +13,10 @@ class Denied(Exception):
     def __init__(self, action: str) -> None:
         super().__init__(action)
         self.action = action
+
+
+class ChangedMeanwhile(Exception):
+    """What a form showed is no longer in force: somebody else saved in between."""
 
 
 class ProofNeeded(Exception):

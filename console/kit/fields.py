@@ -12,6 +12,13 @@ TOO_LONG = _("This is too long: at most %(limit_value)d characters are possible,
 TOLD = 100  # characters: nobody comes near a shorter limit by writing
 
 
+class UncutField(forms.CharField):
+    """One line of which a browser cuts nothing that is pasted (`maxlength`); its limit is not worth saying."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
 class TextField(forms.CharField):
     """Several lines. The end of a line counts as one character, as whoever writes it counts."""
 

@@ -169,6 +169,12 @@ def here(request: HttpRequest) -> str:
     return page or (request.get_full_path() if request.method == "GET" else request.path)
 
 
+def opened_on(request: HttpRequest, *pages: str, default: str = "") -> str:
+    """The one of these pages on which a dialog was opened, as it was searched and filtered there; else `default`."""
+    page = current_page(request)
+    return page if page.partition("?")[0] in pages else default
+
+
 def current_page(request: HttpRequest) -> str:
     """The page of this site that an htmx request was sent from, as its header says it; empty for anything else."""
     try:

@@ -26,6 +26,11 @@ def client_address(request: HttpRequest) -> str:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
+def client_device(request: HttpRequest) -> str:
+    """The browser's own words about itself, cut; none that cannot be seen."""
+    return "".join(sign for sign in request.headers.get("User-Agent", "")[:300] if sign.isprintable())
+
+
 class RequestFacts:
     """Gives the request an id and makes address and device known below the views."""
 
@@ -33,8 +38,7 @@ class RequestFacts:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        device = "".join(c for c in request.headers.get("User-Agent", "")[:300] if c.isprintable())
-        facts = RequestFactsRecord(secrets.token_hex(8), client_address(request), device)
+        facts = RequestFactsRecord(secrets.token_hex(8), client_address(request), client_device(request))
         request.number = facts.request_id  # type: ignore[attr-defined]  # Django writes about it after the answer
         token = request_facts.set(facts)
         try:
@@ -46,7 +50,7 @@ class RequestFacts:
 
 
 class SafeHeaders:
-    """Pages of a signed-in person are nobody else's: not kept by caches, not loaded by other sites."""
+    """Pages are for one reader: not kept by caches unless they say so, not loaded by other sites."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -6,11 +6,15 @@ decomposed (NFKD), stripped of combining marks, in lower case. Words typed are f
 
 import re
 import unicodedata
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Coalesce
+
+MOST_WORDS = 8
 
 
 class Folded(Func):
@@ -39,9 +43,9 @@ def Searchable(*fields: str) -> Any:  # noqa: N802 - reads as a field in a model
     return models.GeneratedField(expression=Folded(Joined(*texts)), output_field=TextField(), db_persist=True)
 
 
-def matching(words: str, field: str) -> Q:
-    """Rows in which every word typed occurs somewhere in the `Searchable` column `field`."""
+def matching(words: str, *fields: str) -> Q:
+    """Rows in which every word typed (the first eight) occurs somewhere in one of these `Searchable` columns."""
     condition = Q()
-    for word in folded(words).split()[:8]:
-        condition &= Q(**{f"{field}__contains": word})
+    for word in folded(words).split()[:MOST_WORDS]:
+        condition &= reduce(or_, (Q(**{f"{field}__contains": word}) for field in fields))
     return condition

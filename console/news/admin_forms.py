@@ -13,12 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.fields import TextField
-from console.kit.time_zones import zone_choices
 from console.news import markdown
 from console.news.models import Issue
 from console.news.models.issue import FALLBACK, Texts, fingerprint
 from console.news.themes import THEMES
-from security.fields import LineField
+from security.fields import LineField, TimeZoneField
 
 LONGEST = 20_000  # characters of a text
 
@@ -113,7 +112,7 @@ class ScheduleForm(forms.Form):
     """An instant, as staff say it."""
 
     at = WallClockField(label=_("Day and time"))
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    time_zone = TimeZoneField()
 
     def clean(self) -> dict[str, Any]:
         """Adds `instant`. Raises ValidationError for a time of day that clocks skip on that day, and for a year that

@@ -19,7 +19,7 @@ def begin_issues() -> None:
 @shared_task
 def send_issue(issue: int) -> None:
     """CON-2: sends an issue, for some seconds."""
-    sending.send(actor=Actor.system("send_issue"), issue=issue)
+    sending.send(actor=Actor.system("send_issue"), issue=issue, now=timezone.now())
 
 
 @shared_task

@@ -1,12 +1,9 @@
 """What a person types on their own pages: its shape only; nothing here changes anything."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from console.kit.time_zones import zone_choices
-from security.fields import LANGUAGES, NameField, TitleField
+from security.fields import LANGUAGES, NameField, PresentTimeZoneField, TitleField
 from security.forms import ProofForm
 from security.models import Appearance
 
@@ -29,16 +26,7 @@ class LanguageForm(forms.Form):
 class TimeZoneForm(forms.Form):
     """Where the person's clock is."""
 
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Type the first letters of the country."), choices=zone_choices
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        present = self.initial.get("time_zone")
-        known = {value for value, _label in zone_choices()}
-        if present and present not in known:
-            self.fields["time_zone"].choices = [(present, present), *zone_choices()]  # type: ignore[attr-defined]
+    time_zone = PresentTimeZoneField()
 
 
 class AppearanceForm(forms.Form):

@@ -189,7 +189,7 @@ def _undelivered(membership: Membership, now: datetime) -> Iterator[Matter]:
 
 
 def _unanswered(membership: Membership, now: datetime) -> Iterator[Matter]:
-    """Invitations that nobody has answered and that end within three days."""
+    """Invitations that nobody has answered and that end soon."""
     ending = ending_soon(membership.organization, now, INVITATIONS_END, COUNTED + 1)
     if not ending:
         return
@@ -200,8 +200,10 @@ def _unanswered(membership: Membership, now: datetime) -> Iterator[Matter]:
     else:
         shown = f"{number(COUNTED)}+" if len(ending) > COUNTED else number(len(ending))
         title = ngettext(
-            "%(count)s invitation ends within 3 days", "%(count)s invitations end within 3 days", len(ending)
-        ) % {"count": shown}
+            "%(count)s invitation ends within %(days)s days",
+            "%(count)s invitations end within %(days)s days",
+            len(ending),
+        ) % {"count": shown, "days": INVITATIONS_END.days}
         url = f"{reverse('invitations', args=[membership.organization.slug])}?sort=state"
     text = _("Not answered yet: %(names)s.") % {"names": _listed([one.email for one in ending])}
     yield Matter(title, text, "mail", _("See invitations"), url)
@@ -212,10 +214,12 @@ def _stopped(membership: Membership, now: datetime) -> Iterator[Matter]:
     [count] = counts(queries.stopped_since(membership.organization, now - RECENT), (), COUNTED)
     if not count:
         return
-    title = ngettext("%(count)s try was refused in 7 days", "%(count)s tries were refused in 7 days", count)
+    title = ngettext(
+        "%(count)s try was refused in %(days)s days", "%(count)s tries were refused in %(days)s days", count
+    )
     shown = f"{number(COUNTED)}+" if count > COUNTED else number(count)
     yield Matter(
-        title % {"count": shown},
+        title % {"count": shown, "days": RECENT.days},
         _("Somebody tried what their role does not allow, or what was not possible at that moment."),
         "shield-alert",
         _("See the log"),

@@ -69,8 +69,7 @@ class Shell:
         if self.membership is None or getattr(self._request, "is_held", False):
             return []  # nothing of it opens before a second factor is set up (ORG-16)
         # On a person's own pages, and where an address leads nowhere, no entry is the current one.
-        match = self._request.resolver_match if hasattr(self._request, "membership") else None
-        return navigation.menu(self.membership, match.url_name or "" if match else "")
+        return navigation.menu(self.membership, self._request.path if hasattr(self._request, "membership") else "")
 
     @cached_property
     def account(self) -> list[Entry]:

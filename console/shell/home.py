@@ -29,13 +29,14 @@ SHOWN = 6
 @signed_in
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """To the organization that is proposed first: with a my kSuite, else the last one, else by name (ORG-11)."""
-    memberships = shell_of(request).memberships
-    if not memberships and isinstance(request.user, User) and request.user.is_staff:
+    """To the organization in which this session was last, and after a sign-in to the one that is proposed first: with a
+    my kSuite, else the last one, else by name (ORG-11)."""
+    organization = shell_of(request).organization
+    if organization is not None:
+        return http.go(request, reverse("home-of", args=[organization.slug]))
+    if isinstance(request.user, User) and request.user.is_staff:
         return http.go(request, reverse("admin:index"))
-    if not memberships:
-        return http.page(request, "shell/no_organization.html")
-    return http.go(request, reverse("home-of", args=[memberships[0].organization.slug]))
+    return http.page(request, "shell/no_organization.html")
 
 
 @requires(Action.OPEN)

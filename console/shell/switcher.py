@@ -28,7 +28,7 @@ SELECT m.id, m.organization_id, m.user_id, m.role, m.manages_accounting, o.name,
     b.initials, b.mark, b.square_id, b.rectangle_id, r.width, r.height
 FROM organizations_membership m JOIN organizations_organization o ON o.id = m.organization_id
 LEFT JOIN branding_branding b ON b.organization_id = o.id LEFT JOIN security_picture r ON r.name = b.rectangle_id
-WHERE m.user_id = %s AND o.closed_at IS NULL
+WHERE m.user_id = %s AND o.closed_at IS NULL AND (m.ends_at IS NULL OR m.ends_at > statement_timestamp())
 ORDER BY m.organization_id IS NOT DISTINCT FROM %s DESC,
     is_personal DESC, m.last_active_at DESC NULLS LAST, o.name, m.id
 LIMIT %s
@@ -49,9 +49,9 @@ class Choice(NamedTuple):
 
 
 def memberships_of(user: User, *, current: int | None) -> list[Membership]:
-    """The person's places in open organizations with their `look`, in one query: the organization whose page this is
-    (`current`, an id), then where they hold a my kSuite (`is_personal`), then those they were in last. Fields that the
-    frame does not show are read when somebody asks for them."""
+    """The person's places that still open (as `of_open_organizations` says) with their `look`, in one query: the
+    organization whose page this is (`current`, an id), then where they hold a my kSuite (`is_personal`), then those
+    they were in last. Fields that the frame does not show are read when somebody asks for them."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, [user.pk, current, LONGEST])
         rows = cursor.fetchall()

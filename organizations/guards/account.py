@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Guard, Reason
-from organizations.guards.people import ask_support
+from organizations.guards.reasons import ask_support
 from security.models import User
 
 deleting_account = Guard[User]("delete the account")

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from console.kit.formats import instant
 from console.kit.guards import Guard, Reason
+from organizations.guards.reasons import NO_SECOND_FACTOR, deactivated, lacking_second_factor, organization_closed
 from organizations.models import Appointment, Membership, Organization, Role
 from security.audit import Actor
-from security.factors import with_second_factor
 from security.models import User
 
 
@@ -130,7 +130,7 @@ def organization_is_shut(subjects: Sequence[Subject]) -> Iterator[tuple[Subject,
     """ORG-13: a closed organization stays as it was."""
     for subject in subjects:
         if subject.organization.closed_at is not None:
-            yield subject, Reason("organization_closed", _("This organization is closed."))
+            yield subject, organization_closed()
 
 
 appointing.rule(organization_is_shut)
@@ -154,8 +154,7 @@ def cannot_take_it(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Reaso
             sentence = _("This person is a legal representative already.")
             yield subject, Reason("legal_representative_already", sentence)
         if not subject.nominee.is_active:
-            sentence = _("The account is deactivated, and a legal representative must be able to sign in.")
-            yield subject, Reason("deactivated", sentence)
+            yield subject, deactivated()
 
 
 appointing.rule(cannot_take_it)
@@ -164,13 +163,10 @@ proposing.rule(cannot_take_it)
 
 def lacks_two_factors(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Reason]]:
     """ORG-4: where the provider sets it so, a legal representative has two-factor authentication."""
-    if not settings.STEWARD["LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR"]:
-        return
-    protected = with_second_factor(subject.nominee.pk for subject in subjects)
+    lacking = lacking_second_factor(subject.nominee.pk for subject in subjects)
     for subject in subjects:
-        if subject.nominee.pk not in protected:
-            sentence = _("A legal representative needs two-factor authentication, which this person has not set up.")
-            yield subject, Reason("no_second_factor", sentence, _("Ask them to set it up first."))
+        if subject.nominee.pk in lacking:
+            yield subject, NO_SECOND_FACTOR
 
 
 appointing.rule(lacks_two_factors)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Guard, Reason
-from organizations.ending import LAST_POSSIBLE, end_of_day
+from console.kit.time_zones import zone_of
+from organizations.ending import last_possible
 from organizations.models import Membership, Role
 
 
@@ -37,10 +38,13 @@ def is_inside(ends: Sequence[AccessEnd]) -> Iterator[tuple[AccessEnd, Reason]]:
 
 
 @ending_access.rule
-def is_over(ends: Sequence[AccessEnd]) -> Iterator[tuple[AccessEnd, Reason]]:
-    """ORG-17: the last day is today or later; whoever is to lose access at once is removed."""
+def would_end_wrongly(ends: Sequence[AccessEnd]) -> Iterator[tuple[AccessEnd, Reason]]:
+    """ORG-17: the last day is today or later, and not so late that nobody means it (ACCESS_AHEAD)."""
     for end in ends:
-        if end.on is None:
-            continue
-        if end.on > LAST_POSSIBLE or end_of_day(end.on, end.membership.organization) <= end.now:
-            yield end, Reason("end_is_past", _("The last day is today or later."), _("Choose another day."))
+        today = end.now.astimezone(zone_of(end.membership.organization.time_zone)).date()
+        if end.on and end.on < today:
+            sentence = _("This day is over. To end the access at once, remove the person.")
+            yield end, Reason("end_is_past", sentence)
+        if end.on and end.on > last_possible(today):
+            sentence = _("This day is too far away. Leave it empty if there is no end.")
+            yield end, Reason("day_too_far", sentence)

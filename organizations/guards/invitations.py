@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from console.kit import formats
 from console.kit.guards import Guard, Reason
 from organizations.ending import today_in
-from organizations.guards.people import ASK_A_LEGAL_REPRESENTATIVE, legal_representatives_among
+from organizations.guards.people import legal_representatives_among
+from organizations.guards.reasons import ASK_A_LEGAL_REPRESENTATIVE, wants_second_factor
 from organizations.models import Invitation, Membership, Organization, Role
+from organizations.models.invitation import is_open
 from security.audit import Actor
 from security.models.user import normal_address
 
@@ -57,8 +59,7 @@ class Invited:
     @property
     def adds_one(self) -> bool:
         """Whether one more would wait: not where one that waits is sent again."""
-        again = self.again
-        return again is None or again.state != Invitation.State.PENDING or again.expires_at <= timezone.now()
+        return self.again is None or not self.again.is_open(timezone.now())
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ ONLY_LEGAL_REPRESENTATIVES_REVOKE = Reason(
     _("Only a legal representative revokes the invitation of a legal representative."),
     ASK_A_LEGAL_REPRESENTATIVE,
 )
-NO_SECOND_FACTOR = Reason(
+ONLY_MEMBERS_SHOW_A_SECOND_FACTOR = Reason(
     "no_second_factor",
     _("A legal representative must have two-factor authentication, which only a member can show."),
     _("Invite as administrator, and change the role afterwards."),
@@ -123,7 +124,7 @@ def is_a_member_already(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Re
 @resending.rule
 def is_invited_already(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Reason]]:
     """ORG-6: one invitation an address; the one that waits is sent again, or revoked."""
-    waiting = Invitation.objects.pending().filter(_same_organizations(offers), expires_at__gt=Now())
+    waiting = Invitation.objects.open(timezone.now()).filter(_same_organizations(offers))
     waiting = waiting.alias(folded=Lower("email")).filter(folded__in={email for _organization, email in _keys(offers)})
     found = {(one.organization_id, one.email.lower()): one.pk for one in waiting}
     for offer in offers:
@@ -159,8 +160,8 @@ def lacks_a_second_factor(offers: Sequence[Invited]) -> Iterator[tuple[Invited, 
     """ORG-4: where the provider wants two-factor authentication of legal representatives, the role is given to
     members only: what an account elsewhere has is told to nobody."""
     for offer in offers:
-        if offer.role is Role.LEGAL_REPRESENTATIVE and settings.STEWARD["LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR"]:
-            yield offer, NO_SECOND_FACTOR
+        if offer.role is Role.LEGAL_REPRESENTATIVE and wants_second_factor():
+            yield offer, ONLY_MEMBERS_SHOW_A_SECOND_FACTOR
 
 
 @inviting.rule
@@ -182,7 +183,7 @@ def would_end_wrongly(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Reas
 def would_be_too_many(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Reason]]:
     """Our mails are no gun: only so many invitations of an organization wait at once (INVITATIONS_WAITING)."""
     most: int = settings.STEWARD["INVITATIONS_WAITING"]
-    waiting = Invitation.objects.pending().filter(_same_organizations(offers), expires_at__gt=Now())
+    waiting = Invitation.objects.open(timezone.now()).filter(_same_organizations(offers))
     numbers = defaultdict(int, waiting.values_list("organization").annotate(Count("pk")).order_by())
     for offer in offers:
         if not offer.adds_one:
@@ -203,7 +204,7 @@ def was_asked_lately(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Reaso
     asked = Invitation.objects.filter(_same_organizations(offers), Q(sent_at__gt=now - pause) | declined)
     asked = asked.alias(folded=Lower("email")).filter(folded__in={email for _organization, email in _keys(offers)})
     ends: dict[tuple[int, str], tuple[bool, datetime]] = {}
-    for one in asked.exclude(state=Invitation.State.PENDING, expires_at__gt=now):
+    for one in asked.exclude(is_open(now)):
         is_no = one.state == Invitation.State.DECLINED and one.ended_at is not None
         end = (is_no, one.ended_at + rest if is_no and one.ended_at else one.sent_at + pause)
         key = (one.organization_id, one.email.lower())

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -16,10 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Guard, Reason
 from console.kit.words import StrOrPromise
+from organizations.guards.reasons import (
+    ASK_A_LEGAL_REPRESENTATIVE,
+    NO_SECOND_FACTOR,
+    deactivated,
+    lacking_second_factor,
+    organization_closed,
+)
 from organizations.models import Mailbox, Membership, Organization, Role, Seat
-from organizations.permissions import TABLE, Action, Answer
 from security.audit import Actor
-from security.factors import with_second_factor
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,6 @@ leaving = Guard[Membership]("leave the organization")
 removing = Guard[Removal]("remove the user")
 
 LAST_LEGAL_REPRESENTATIVE = _("Every organization keeps a legal representative, and there is no other.")
-ASK_A_LEGAL_REPRESENTATIVE = _("Ask a legal representative of the organization.")
 STAFF_CANNOT_DECIDE = Reason(
     "staff_cannot_decide",
     _("Support does not give or take away the legal responsibility."),
@@ -90,7 +93,7 @@ def organization_is_closed(changes: Sequence[RoleChange]) -> Iterator[tuple[Role
     """ORG-13: a closed organization stays as it was, for whoever acts."""
     for change in changes:
         if change.membership.organization.closed_at is not None and change.membership.role != change.role:
-            yield change, Reason("organization_closed", _("This organization is closed."), ask_support())
+            yield change, organization_closed()
 
 
 @changing_role.rule
@@ -126,30 +129,25 @@ def would_leave_no_legal_representative(changes: Sequence[RoleChange]) -> Iterat
 
 @changing_role.rule
 def account_is_deactivated(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleChange, Reason]]:
-    """ORG-4: who cannot sign in cannot answer for an organization; the database does not count them either."""
+    """ORG-4: who cannot sign in cannot answer for an organization."""
     for change in changes:
         if change.promotes and not change.membership.user.is_active:
-            sentence = _("The account is deactivated, and a legal representative must be able to sign in.")
-            yield change, Reason("deactivated", sentence, ask_support())
+            yield change, deactivated()
 
 
 @changing_role.rule
 def lacks_a_second_factor(changes: Sequence[RoleChange]) -> Iterator[tuple[RoleChange, Reason]]:
     """ORG-4: where the provider sets it so, a legal representative has two-factor authentication."""
-    if not settings.STEWARD["LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR"]:
-        return
     promoted = [change for change in changes if change.promotes]
-    protected = with_second_factor({change.membership.user_id for change in promoted})
+    lacking = lacking_second_factor(change.membership.user_id for change in promoted)
     for change in promoted:
-        if change.membership.user_id not in protected:
-            sentence = _("A legal representative must have two-factor authentication, and it is not set up.")
-            yield change, Reason("no_second_factor", sentence, ask_support())
+        if change.membership.user_id in lacking:
+            yield change, NO_SECOND_FACTOR
 
 
 @leaving.rule
 def holds_a_seat(memberships: Sequence[Membership]) -> Iterator[tuple[Membership, Reason]]:
-    """ORG-12: whoever sits in the organization's kSuite stays until the seat is free. To whoever manages products it is
-    no remedy to ask one who does."""
+    """ORG-12: whoever sits in the organization's kSuite stays until the seat is free, or somebody else removes them."""
     places = Seat.objects.filter(_of(memberships), product__ended_at=None).values_list(
         "product__organization_id", "user_id", "product__name"
     )
@@ -159,9 +157,7 @@ def holds_a_seat(memberships: Sequence[Membership]) -> Iterator[tuple[Membership
     for membership in memberships:
         for name in names[membership.organization_id, membership.user_id]:
             sentence = _("You have a seat in %(product)s.") % {"product": name}
-            manages = TABLE[Action.MANAGE_PRODUCTS].answer(membership.role) is Answer.YES
-            remedy = ask_support() if manages else _("Ask an administrator of the organization to free it.")
-            yield membership, Reason("holds_a_seat", sentence, remedy)
+            yield membership, Reason("holds_a_seat", sentence, _ask_to_be_removed(membership))
 
 
 @leaving.rule
@@ -196,7 +192,7 @@ def is_in_a_closed_organization(removals: Sequence[Removal]) -> Iterator[tuple[R
     """ORG-13: a closed organization stays as it was, for whoever acts."""
     for removal in removals:
         if removal.membership.organization.closed_at is not None:
-            yield removal, Reason("organization_closed", _("This organization is closed."), ask_support())
+            yield removal, organization_closed()
 
 
 @removing.rule
@@ -230,9 +226,11 @@ def removal_would_leave_no_legal_representative(removals: Sequence[Removal]) -> 
             yield removal, _last_one(membership, LAST_LEGAL_REPRESENTATIVE, others=last)
 
 
-def ask_support() -> str:
-    """The remedy of last resort."""
-    return _("Ask support: %(address)s.") % {"address": settings.STEWARD["SUPPORT_EMAIL"]}
+def _ask_to_be_removed(membership: Membership) -> StrOrPromise:
+    """Whoever may remove this member; a removal ends the seats, whatever they are in (ORG-8)."""
+    if membership.role == Role.LEGAL_REPRESENTATIVE:
+        return _("Ask another legal representative to remove you: the seat ends with that.")
+    return _("Ask an administrator or a legal representative to remove you: the seat ends with that.")
 
 
 def _last_one(membership: Membership, sentence: StrOrPromise, *, others: dict[int, bool]) -> Reason:

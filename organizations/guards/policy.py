@@ -15,6 +15,7 @@ from console.kit.formats import day, instant
 from console.kit.guards import Guard, Reason
 from console.kit.words import StrOrPromise
 from organizations.ending import today_in
+from organizations.guards.reasons import wants_second_factor
 from organizations.models import Membership, Organization, Role
 from organizations.models.membership import MembershipQuerySet
 from organizations.models.policy import Requirement, Terms
@@ -68,11 +69,10 @@ def begins_wrongly(changes: Sequence[PolicyChange]) -> Iterator[tuple[PolicyChan
     for change in changes:
         today = today_in(change.organization)
         if change.begins_later and change.begins_on < today:
-            sentence = _("The policy begins today or later.")
-            yield change, Reason("begins_in_the_past", sentence, _("Choose another day."))
+            yield change, Reason("begins_in_the_past", _("This day is over. Choose today or a later day."))
         if change.begins_later and change.begins_on > last_start(today):
-            far = _("The policy begins on %(day)s at the latest.") % {"day": day(last_start(today))}
-            yield change, Reason("begins_too_late", far, _("Choose another day."))
+            far = _("This day is too far away. Choose %(day)s or an earlier day.") % {"day": day(last_start(today))}
+            yield change, Reason("begins_too_late", far)
 
 
 @of_security.removing_factor.rule
@@ -92,7 +92,7 @@ def would_break_a_policy(removals: Sequence[FactorRemoval]) -> Iterator[tuple[Fa
 @of_security.removing_factor.rule
 def represents_an_organization(removals: Sequence[FactorRemoval]) -> Iterator[tuple[FactorRemoval, Reason]]:
     """ORG-4: where the provider sets it so, a legal representative does not do without a second factor either."""
-    if not settings.STEWARD["LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR"]:
+    if not wants_second_factor():
         return
     last = {removal.user.pk: removal for removal in removals if not removal.remaining}
     places = _asking_places({removal.user for removal in last.values()})

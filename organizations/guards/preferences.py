@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Guard, Reason
 from organizations.contact import BILLING
-from organizations.guards.people import ASK_A_LEGAL_REPRESENTATIVE, ask_support
+from organizations.guards.people import legal_representatives_among
+from organizations.guards.reasons import ASK_A_LEGAL_REPRESENTATIVE, organization_closed
 from organizations.models import Membership, Role
+from organizations.models.membership import is_only_legal_representative
 from security.audit import Actor
 from security.telephones import with_number
 
@@ -41,16 +42,14 @@ def are_of_a_closed_organization(choices: Sequence[Choice]) -> Iterator[tuple[Ch
     """ORG-13: a closed organization stays as it was, for whoever acts."""
     for choice in choices:
         if choice.membership.organization.closed_at is not None:
-            yield choice, Reason("organization_closed", _("This organization is closed."), ask_support())
+            yield choice, organization_closed()
 
 
 @choosing.rule
 def are_of_a_legal_representative(choices: Sequence[Choice]) -> Iterator[tuple[Choice, Reason]]:
     """ORG-4: an administrator does not decide what reaches whoever answers for the organization."""
     theirs = [one for one in choices if one.membership.role == Role.LEGAL_REPRESENTATIVE and one.actor.kind == "person"]
-    ids = {choice.actor.user_id for choice in theirs} - {None}
-    held = Membership.objects.legal_representatives().filter(user__in=ids) if theirs else Membership.objects.none()
-    entitled = set(held.values_list("user_id", "organization_id"))
+    entitled = legal_representatives_among(choice.actor for choice in theirs)
     for choice in theirs:
         if (choice.actor.user_id, choice.membership.organization_id) not in entitled:
             yield choice, ONLY_LEGAL_REPRESENTATIVES_CHOOSE
@@ -97,11 +96,8 @@ def no_number(actor: Actor, member: Membership) -> Reason:
 
 def only_legal_representatives(members: Sequence[Membership]) -> set[int]:
     """Which of these members are the only active legal representative of their organization; one query."""
-    others = Membership.objects.legal_representatives().filter(organization=OuterRef("organization"))
-    those = Membership.objects.filter(pk__in=[member.pk for member in members], role=Role.LEGAL_REPRESENTATIVE)
-    if not members:
-        return set()
-    return set(those.exclude(Exists(others.exclude(pk=OuterRef("pk")))).values_list("pk", flat=True))
+    those = Membership.objects.filter(is_only_legal_representative(), pk__in=[member.pk for member in members])
+    return set(those.values_list("pk", flat=True))
 
 
 def keeps_billing(member: Membership) -> Reason:

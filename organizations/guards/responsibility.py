@@ -8,15 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from console.kit.guards import Guard, Reason
-from organizations.guards.people import ask_support
+from organizations.guards.reasons import NO_SECOND_FACTOR, deactivated, lacking_second_factor, organization_closed
 from organizations.models import HandOver, Membership, Organization, Role
 from security.audit import Actor
-from security.factors import with_second_factor
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def is_closed(hand_overs: Sequence[HandingOver]) -> Iterator[tuple[HandingOver, 
     """ORG-13: a closed organization stays as it was."""
     for subject in hand_overs:
         if subject.organization.closed_at is not None:
-            yield subject, Reason("organization_closed", _("This organization is closed."), ask_support())
+            yield subject, organization_closed()
 
 
 @handing_over.rule
@@ -86,20 +84,16 @@ def nominee_is_deactivated(hand_overs: Sequence[HandingOver]) -> Iterator[tuple[
     """ORG-4: who cannot sign in cannot answer for an organization."""
     for subject in hand_overs:
         if not subject.nominee.user.is_active:
-            sentence = _("The account is deactivated, and a legal representative must be able to sign in.")
-            yield subject, Reason("deactivated", sentence, ask_support())
+            yield subject, deactivated()
 
 
 @handing_over.rule
 def nominee_lacks_a_second_factor(hand_overs: Sequence[HandingOver]) -> Iterator[tuple[HandingOver, Reason]]:
     """ORG-4: where the provider sets it so, a legal representative has two-factor authentication."""
-    if not settings.STEWARD["LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR"]:
-        return
-    protected = with_second_factor(subject.nominee.user_id for subject in hand_overs)
+    lacking = lacking_second_factor(subject.nominee.user_id for subject in hand_overs)
     for subject in hand_overs:
-        if subject.nominee.user_id not in protected and subject.nominee.role != Role.LEGAL_REPRESENTATIVE:
-            sentence = _("A legal representative needs two-factor authentication, which this person has not set up.")
-            yield subject, Reason("no_second_factor", sentence, _("Ask them to set it up first."))
+        if subject.nominee.user_id in lacking and subject.nominee.role != Role.LEGAL_REPRESENTATIVE:
+            yield subject, NO_SECOND_FACTOR
 
 
 @taking_over.rule
@@ -144,3 +138,14 @@ def accepts_what_they_have(answers: Sequence[Answer]) -> Iterator[tuple[Answer, 
     for answer in answers:
         if (answer.hand_over.organization_id, answer.hand_over.nominee_id) in held:
             yield answer, Reason("legal_representative_already", _("You are a legal representative already."))
+
+
+@taking_over.rule
+def lacks_a_second_factor(answers: Sequence[Answer]) -> Iterator[tuple[Answer, Reason]]:
+    """ORG-4: where the provider sets it so, the nominee sets up two-factor authentication first."""
+    lacking = lacking_second_factor(answer.hand_over.nominee_id for answer in answers)
+    for answer in answers:
+        if answer.hand_over.nominee_id in lacking:
+            sentence = _("A legal representative must have two-factor authentication, and it is not set up.")
+            remedy, url = _("Set up two-factor authentication."), reverse("two-factor")
+            yield answer, Reason("no_second_factor", sentence, remedy, url)

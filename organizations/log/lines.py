@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from console.kit.batches import batches
@@ -37,7 +36,7 @@ class Line:
     words of the link that does so.
 
     `outcome` is in words, for what did not end well; what was done needs none. `origin` is the short device or, without
-    one, the address.
+    one, the address; `place` about where that is, in a person's own history alone.
     """
 
     entry: AuditEntry
@@ -55,6 +54,7 @@ class Line:
     device: str
     origin: str
     technical: Technical
+    place: str = ""
 
     def __getitem__(self, name: str) -> Any:
         """Templates ask for `line["title"]` first; a page has fifty lines, and an error for each word costs more
@@ -93,20 +93,14 @@ def streamed(entries: Iterator[AuditEntry], *, chunk: int = 1000) -> Iterator[Li
 
 
 def _names(entries: Iterable[AuditEntry]) -> Names:
-    keys: dict[str, set[str]] = {}
+    wanted = set()
     for entry in entries:
         if entry.actor_kind == "person" and entry.actor:
-            keys.setdefault("user", set()).add(entry.actor)
+            wanted.add(("user", entry.actor))
         if entry.subject:
-            keys.setdefault(entry.subject_kind, set()).add(entry.subject)
-    wanted = Q()
-    for kind in sorted(keys):
-        wanted |= Q(kind=kind, key__in=sorted(keys[kind]))
-    if not wanted:
-        return {}
-    return {
-        (kind, key): name for kind, key, name in AuditName.objects.filter(wanted).values_list("kind", "key", "name")
-    }
+            wanted.add((entry.subject_kind, entry.subject))
+        wanted.update(event_class(entry.code).named_in(entry.facts))
+    return AuditName.of(wanted)
 
 
 def _line(entry: AuditEntry, names: Names, everything: str) -> Line:
@@ -127,7 +121,7 @@ def _line(entry: AuditEntry, names: Names, everything: str) -> Line:
         everything=everything % {"name": actor} if person else "",
         subject=str(_subject(entry, names)) if about_another else "",
         detail=str(stopped.detail if stopped else event.detail(entry.facts)),
-        changes=_changes(event, entry),
+        changes=_changes(event, entry, names),
         outcome="" if ended_well else outcome_label(entry.outcome),
         tone=TONES.get(Outcome(entry.outcome), "") if entry.outcome in Outcome.values else "",
         device=device,
@@ -141,10 +135,10 @@ def _line(entry: AuditEntry, names: Names, everything: str) -> Line:
     )
 
 
-def _changes(event: type[Event], entry: AuditEntry) -> list[Change]:
+def _changes(event: type[Event], entry: AuditEntry, names: Names) -> list[Change]:
     """Before and after. An entry of a release that kept other facts still shows, without them."""
     try:
-        return event.changes(entry.facts)
+        return event.changes(event.with_names(entry.facts, names))
     except (KeyError, TypeError, ValueError):
         return []
 

@@ -21,6 +21,7 @@ from organizations.log.lines import Line, lines
 from organizations.models import Organization
 from security.models import AuditEntry, User
 from security.models.audit import Outcome
+from security.places import hint_of
 
 STOPPED = "stopped"
 PERSON = "person"
@@ -155,11 +156,13 @@ class HistoryTable(LogTable):
 
     @property
     def lines(self) -> list[Line]:
-        """The page's entries in words. Nobody's own name tells them anything in their own history."""
-        return [self._unnamed(line) for line in super().lines]
+        """The page's entries in words. Nobody's own name tells them anything in their own history, and about where an
+        address is (SEC-8) is told to nobody else."""
+        return [self._own_line(line) for line in super().lines]
 
-    def _unnamed(self, line: Line) -> Line:
-        return replace(line, subject="") if (line.entry.subject_kind, line.entry.subject) == self._own else line
+    def _own_line(self, line: Line) -> Line:
+        is_own = (line.entry.subject_kind, line.entry.subject) == self._own
+        return replace(line, subject="" if is_own else line.subject, place=hint_of(line.entry.address or ""))
 
 
 def log_table(given: Mapping[str, str], organization: Organization, path: str) -> LogTable:

@@ -84,6 +84,7 @@ REASONS: dict[str, Words] = {
     "twice_in_the_list": _("twice in the list"),
     "only_external_access_ends": _("a last day for somebody who is not external"),
     "end_is_past": _("the last day of access is past"),
+    "day_too_far": _("the last day of access is too far away"),
     "too_many_wait": _("too many invitations wait"),
     "already_answered": _("the invitation was answered"),
     "already_ended": _("the invitation has ended"),

@@ -1,17 +1,17 @@
 """Invitations (ORG-6): what was prepared for one or many, and each address that was asked to join."""
 
-import hmac
 import uuid
-from base64 import urlsafe_b64encode
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Func, JSONField, Q, TextField, Value
+from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,25 @@ from console.kit.search import Searchable
 from organizations.models.membership import Role
 from organizations.models.organization import Organization
 from organizations.models.team import Team
+from security import links
+
+
+def typed_addresses() -> Cast:
+    """Every address in the rows of a batch, in lower case, as a list in JSON."""
+    addresses = Func("rows", Value("$[*].email"), function="jsonb_path_query_array", output_field=JSONField())
+    return Cast(Lower(Cast(addresses, TextField())), JSONField())
+
+
+class InvitationBatchQuerySet(models.QuerySet["InvitationBatch"]):
+    """Batches in the business's words."""
+
+    def sent_to_any(self, addresses: Collection[str]) -> "InvitationBatchQuerySet":
+        """Those that were sent and in which one of these addresses was typed, in whatever case."""
+        found = Q()
+        for address in sorted(addresses):
+            found |= Q(typed__contains=[address.lower()])
+        sent = self.alias(typed=typed_addresses()).filter(state=InvitationBatch.State.SENT)
+        return sent.filter(found) if addresses else self.none()
 
 
 class InvitationBatch(models.Model):
@@ -48,12 +67,15 @@ class InvitationBatch(models.Model):
     done = models.PositiveIntegerField(_("rows done"), default=0)
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
 
+    objects: ClassVar[InvitationBatchQuerySet] = InvitationBatchQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("batch of invitations")
         verbose_name_plural = _("batches of invitations")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=["draft", "sending", "sent"]), name="batch_state_known")
         ]
+        indexes = [GinIndex(typed_addresses(), condition=Q(state="sent"), name="batches_by_typed_address")]
 
     def __str__(self) -> str:
         return f"{self.organization} · {self.pk}"
@@ -61,6 +83,11 @@ class InvitationBatch(models.Model):
     def locked(self) -> "InvitationBatch":
         """The row, locked. Lock the organization first."""
         return InvitationBatch.objects.select_for_update().get(pk=self.pk)
+
+
+def is_open(now: datetime) -> Q:
+    """A condition on invitations: those that can still be accepted."""
+    return Q(state=Invitation.State.PENDING, expires_at__gt=now)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -72,7 +99,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def open(self, now: datetime) -> "InvitationQuerySet":
         """Those that can still be accepted."""
-        return self.pending().filter(expires_at__gt=now)
+        return self.filter(is_open(now))
 
 
 class Invitation(models.Model):
@@ -158,10 +185,12 @@ class Invitation(models.Model):
 
     @property
     def token(self) -> str:
-        """The secret of the link: HMAC(key, purpose, row, generation), 256 bits."""
-        text = f"invitation:{self.reference}:{self.generation}:{self.email.lower()}"
-        secret = hmac.new(settings.SECRET_KEY.encode(), text.encode(), sha256).digest()
-        return urlsafe_b64encode(secret).rstrip(b"=").decode()
+        """The secret of the link, for this sending of it."""
+        return links.derived("invitation", self.reference, self.generation, self.email.lower())
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can still be accepted."""
+        return self.state == self.State.PENDING and self.expires_at > now
 
     def seal(self) -> None:
         """Notes the digest of the link that is valid now; the operation stores it."""

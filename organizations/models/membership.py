@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def legal_representatives(self) -> "MembershipQuerySet":
         """Those who answer for the organization, and can: their account is active."""
         return self.filter(role=Role.LEGAL_REPRESENTATIVE, user__is_active=True)
+
+
+def is_only_legal_representative() -> Q:
+    """A condition on memberships: the legal representative beside whom there is no other who can act."""
+    others = Membership.objects.legal_representatives().filter(organization=OuterRef("organization"))
+    return Q(~Exists(others.exclude(pk=OuterRef("pk"))), role=Role.LEGAL_REPRESENTATIVE)
 
 
 class Membership(models.Model):

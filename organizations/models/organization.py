@@ -100,6 +100,17 @@ class Organization(models.Model):
         """The row, locked for the transaction: every change of an organization's people begins with it."""
         return Organization.objects.select_for_update(no_key=True).get(pk=self.pk)
 
+    @property
+    def may_be_one_person(self) -> bool:
+        """Whether its name may be that of a human being: it is no legal person, as far as is known."""
+        return self.legal_form in {"", LegalForm.PERSON, LegalForm.SOLE}
+
+    def blank(self) -> None:
+        """Forgets what tells who it was (SEC-9); the operation has locked it, and keeps names out of the log."""
+        self.name = self.street = self.postal_code = self.city = self.phone = self.vat_number = ""
+        self.slug = self.free_slug("")
+        self.save(update_fields=["name", "slug", "street", "postal_code", "city", "phone", "vat_number"])
+
     @staticmethod
     def free_slug(name: str) -> str:
         """A readable, unguessable enough address for a new organization; unique by its random end."""

@@ -1,8 +1,6 @@
 """A sign-up under way: an address that is not confirmed yet. No account exists before the link was used."""
 
-import hmac
 from datetime import timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from security import links
 
 
 class SignUp(models.Model):
@@ -33,15 +33,14 @@ class SignUp(models.Model):
 
     @property
     def token(self) -> str:
-        """The secret of the link: HMAC(key, purpose, row, generation), 256 bits."""
-        text = f"sign-up:{self.pk}:{self.generation}:{self.email.lower()}"
-        return hmac.new(settings.SECRET_KEY.encode(), text.encode(), sha256).hexdigest()
+        """The secret of the link, for this sending of it."""
+        return links.derived("sign-up", self.pk, self.generation, self.email.lower())
 
     def opens_with(self, token: str) -> bool:
         """Whether this token opens it: unused, in time (SIGN_UP_VALID), the last one sent."""
         valid: timedelta = settings.STEWARD["SIGN_UP_VALID"]
         in_time = self.used_at is None and self.sent_at > timezone.now() - valid
-        return in_time and hmac.compare_digest(self.token.encode(), token.encode())
+        return in_time and links.matches(self.token, token)
 
     @classmethod
     def opened_by(cls, pk: int, token: str) -> "SignUp | None":

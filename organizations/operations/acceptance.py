@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from console.kit.exceptions import Denied
@@ -20,6 +19,7 @@ from organizations.events.signup import SignedUp
 from organizations.events.teams import MEMBER, TeamMembersChanged
 from organizations.guards import invitations as guards
 from organizations.guards.invitations import Acceptance
+from organizations.guards.reasons import lacking_second_factor, wants_second_factor
 from organizations.models import (
     Access,
     Invitation,
@@ -34,11 +34,10 @@ from organizations.models import (
 )
 from organizations.operations.invitations import end
 from organizations.operations.joining import join, require_to_admit
-from organizations.operations.signup import LinkEnded
 from organizations.rights import in_order
 from security import audit
 from security.audit import Actor, Operation
-from security.factors import with_second_factor
+from security.links import LinkEnded
 from security.models import User
 
 State = Invitation.State
@@ -116,7 +115,7 @@ def _opened(operation: Operation, token: str) -> Invitation:
         raise LinkEnded
     organization = found.organization.locked()
     invitation = found.locked()
-    if invitation.digest != found.digest or invitation.state != State.PENDING or invitation.expires_at <= operation.at:
+    if invitation.digest != found.digest or not invitation.is_open(operation.at):
         raise LinkEnded
     invitation.organization, invitation.invited_by = organization, found.invited_by
     return invitation
@@ -131,12 +130,8 @@ def _what_ends_it(invitation: Invitation, now: datetime) -> str:
         return "access_ended"
     if account and organization.memberships.filter(user=account).exists():
         return "already_a_member"
-    is_wanted: bool = settings.STEWARD["LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR"]
-    if (
-        is_wanted
-        and invitation.role == Role.LEGAL_REPRESENTATIVE
-        and not (account and with_second_factor({account.pk}))
-    ):
+    is_given = invitation.role == Role.LEGAL_REPRESENTATIVE
+    if is_given and (lacking_second_factor({account.pk}) if account else wants_second_factor()):
         return "no_second_factor"
     try:
         inviter = Actor.person(invitation.invited_by)

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from console.kit.exceptions import Denied
 from console.kit.guards import Refused
 from organizations.events.account import MemberDeletedAccount
+from organizations.events.organization import DETAIL, DetailsChanged
 from organizations.guards.account import JOINED_MEANWHILE, deleting_account
 from organizations.guards.people import leaving
 from organizations.models import Invitation, InvitationBatch, Membership, Organization, SignUp
@@ -17,7 +18,7 @@ from organizations.operations.together import refusing
 from organizations.permissions import Action
 from security import audit
 from security.audit import Actor, Operation
-from security.models import User
+from security.models import AuditEntry, User
 from security.operations import erasure
 
 
@@ -43,6 +44,7 @@ def delete_account(*, actor: Actor, user: User) -> User:
             operation.record(MemberDeletedAccount(membership=place, held=ended[place.pk]))
         _decline([one for one in asked if one.email.lower() == user.email.lower()])
         _forget_invitations(operation, user)
+        _forget_organizations(operation, [place.organization for place in places])
         return erasure.erase(actor=actor, user=user, organizations=len(places))
 
 
@@ -73,8 +75,8 @@ def _decline(invitations: Sequence[Invitation]) -> None:
     """What invites the person to organizations they have never been in: declined by somebody whom the log does not
     name, as by the link. Nobody gets a mail, in which the address would stand once more."""
     with audit.operation(actor=Actor.anonymous()) as operation:
-        late = [one for one in invitations if one.expires_at <= operation.at]
-        in_time = [one for one in invitations if one.expires_at > operation.at]
+        late = [one for one in invitations if not one.is_open(operation.at)]
+        in_time = [one for one in invitations if one.is_open(operation.at)]
         end(operation=operation, invitations=late, state=Invitation.State.EXPIRED)
         end(operation=operation, invitations=in_time, state=Invitation.State.DECLINED)
 
@@ -86,19 +88,30 @@ def _forget_invitations(operation: Operation, user: User) -> None:
     ended = list(invitations.filter(Q(accepted_by=user) | Q(folded=address)).order_by("pk").select_for_update())
     operation.erase_names("invitation", [str(one.pk) for one in ended])
     addresses = {one.email.lower() for one in ended} | {address}
-    _forget_rows({one.batch_id for one in ended}, addresses)
+    _forget_rows(addresses)
     Invitation.objects.filter(pk__in=[one.pk for one in ended]).update(email="", given_name="", family_name="")
     SignUp.objects.alias(folded=Lower("email")).filter(folded=address).delete()
 
 
-def _forget_rows(batches: set[int], addresses: set[str]) -> None:
+def _forget_rows(addresses: set[str]) -> None:
     """In batches that were sent: what was typed about these addresses, also where it became no invitation."""
-    typed = Q(pk__in=batches)
-    for address in sorted(addresses):
-        typed |= Q(rows__contains=[{"email": address}])
-    sent = InvitationBatch.objects.filter(typed, state=InvitationBatch.State.SENT)
-    for batch in sent.order_by("pk").select_for_update():
+    for batch in InvitationBatch.objects.sent_to_any(addresses).order_by("pk").select_for_update():
         for row in batch.rows:
             if row["email"].lower() in addresses:
                 row.update(email="", given_name="", family_name="", erased=True)
         batch.save(update_fields=["rows"])
+
+
+def _forget_organizations(operation: Operation, organizations: Sequence[Organization]) -> None:
+    """Blanks name, address and telephone of those that are closed and that nobody is in any more: they were this
+    person's alone, and often bear their name (ORG-1). What the log has of them is blanked beside it. A company or an
+    association is no person, and stays known by its name."""
+    closed = {one.pk: one for one in organizations if one.closed_at is not None and one.may_be_one_person}
+    inhabited = set(Membership.objects.filter(organization__in=closed).values_list("organization", flat=True))
+    left = closed.keys() - inhabited
+    for pk in sorted(left):
+        closed[pk].blank()
+    operation.erase_names("organization", map(str, left))
+    changes = AuditEntry.objects.filter(organization__in=left, code=DetailsChanged.code)
+    values = [named for facts in changes.values_list("facts", flat=True) for named in DetailsChanged.named_in(facts)]
+    operation.erase_names(DETAIL, [key for _kind, key in values])

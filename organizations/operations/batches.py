@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
-from django.http import Http404
 
 from console.kit.exceptions import Denied
 from organizations.access import require
@@ -43,7 +42,7 @@ def start(*, actor: Actor, organization: Organization, rows: list[Row]) -> Invit
 
 
 def add_row(*, actor: Actor, organization: Organization, batch: int, row: Row) -> None:
-    """Puts one more person at the end of the list. Raises `Denied`, Http404 and `TooManyRows`."""
+    """Puts one more person at the end of the list. Raises `Denied`, `DoesNotExist` and `TooManyRows`."""
     with _own_draft(actor, organization, batch) as draft:
         if len(draft.rows) >= MOST_ROWS:
             raise TooManyRows
@@ -52,16 +51,16 @@ def add_row(*, actor: Actor, organization: Organization, batch: int, row: Row) -
 
 
 def change_row(*, actor: Actor, organization: Organization, batch: int, line: int, row: Row) -> None:
-    """Puts another row in the place of the one at `line`. Raises `Denied`, and Http404 where it is gone."""
+    """Puts another row in the place of the one at `line`. Raises `Denied`, and `DoesNotExist` where it is gone."""
     with _own_draft(actor, organization, batch) as draft:
         places = [place for place, one in enumerate(draft.rows) if one[LINE] == line]
         if not places:
-            raise Http404
+            raise InvitationBatch.DoesNotExist
         draft.rows[places[0]] = {**row, LINE: line}
 
 
 def leave_out(*, actor: Actor, organization: Organization, batch: int, lines: Collection[int]) -> int:
-    """Takes rows out of the list; returns how many were there. Raises `Denied` and Http404."""
+    """Takes rows out of the list; returns how many were there. Raises `Denied` and `DoesNotExist`."""
     with _own_draft(actor, organization, batch) as draft:
         kept = [one for one in draft.rows if one[LINE] not in lines]
         number = len(draft.rows) - len(kept)
@@ -71,7 +70,7 @@ def leave_out(*, actor: Actor, organization: Organization, batch: int, lines: Co
 
 def set_teams(*, actor: Actor, organization: Organization, batch: int, teams: Iterable[int]) -> None:
     """Which teams everybody in the draft joins, by their ids; those of elsewhere are left out. Raises `Denied` and
-    Http404."""
+    `DoesNotExist`."""
     with _own_draft(actor, organization, batch) as draft:
         draft.teams.set(Team.objects.filter(organization=organization, pk__in=list(teams)))
 
@@ -80,14 +79,14 @@ def set_preferences(
     *, actor: Actor, organization: Organization, batch: int, topics: list[str] | None, manages_accounting: bool
 ) -> None:
     """What they will be told of (None: what their role is told by itself), and whether collaborators among them
-    manage accounting. Raises `Denied` and Http404."""
+    manage accounting. Raises `Denied` and `DoesNotExist`."""
     with _own_draft(actor, organization, batch) as draft:
         draft.topics = topics
         draft.manages_accounting = manages_accounting
 
 
 def discard(*, actor: Actor, organization: Organization, batch: int) -> None:
-    """Deletes the actor's draft, and what was given with it. Raises `Denied` and Http404."""
+    """Deletes the actor's draft, and what was given with it. Raises `Denied` and `DoesNotExist`."""
     with audit.operation(actor=actor):
         organization = organization.locked()
         require(actor, Action.INVITE, organization)
@@ -119,9 +118,6 @@ def _own_draft(actor: Actor, organization: Organization, batch: int) -> Iterator
 
 
 def _locked(actor: Actor, organization: Organization, batch: int) -> InvitationBatch:
-    """The draft, locked. Raises Http404 for somebody else's, and for one that was sent or discarded."""
+    """The draft, locked. Raises `DoesNotExist` for somebody else's, and for one that was sent or discarded."""
     drafts = InvitationBatch.objects.select_for_update().filter(state=InvitationBatch.State.DRAFT)
-    draft = drafts.filter(organization=organization, author=actor.user_id, pk=batch).first()
-    if draft is None:
-        raise Http404
-    return draft
+    return drafts.get(organization=organization, author=actor.user_id, pk=batch)

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 
 from console.kit import fingerprints
+from console.kit.exceptions import ChangedMeanwhile
 from organizations.access import require
 from organizations.currency import currency_of
 from organizations.details import FIELDS
 from organizations.ending import end_of_day, last_day
 from organizations.events.organization import DetailsChanged, OrganizationClosed, OrganizationCreated
-from organizations.events.people import MemberJoined
 from organizations.guards.organization import deleting
 from organizations.models import Appointment, HandOver, Invitation, Membership, Organization, Role
 from organizations.operations import invitations, nominations, proposals
+from organizations.operations.joining import join
 from organizations.permissions import Action
 from security import audit
 from security.audit import Actor, Operation
@@ -20,19 +21,14 @@ from security.models import User
 TYPED = frozenset(FIELDS) - {"currency"}  # the currency follows the country
 
 
-class ChangedMeanwhile(Exception):
-    """What a form showed is no longer in force: somebody else saved in between."""
-
-
 def create_organization(*, actor: Actor, name: str, owner: User) -> Organization:
     """A new organization whose legal representative is `owner` (ORG-1), in the owner's language and time zone."""
     with audit.operation(actor=actor) as operation:
         organization = Organization.objects.create(
             name=name, slug=Organization.free_slug(name), language=owner.language, time_zone=owner.time_zone
         )
-        membership = Membership.objects.create(organization=organization, user=owner, role=Role.LEGAL_REPRESENTATIVE)
         operation.record(OrganizationCreated(organization=organization))
-        operation.record(MemberJoined(membership=membership))
+        join(operation=operation, organization=organization, user=owner, role=Role.LEGAL_REPRESENTATIVE)
         return organization
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 
+from console.kit.exceptions import ChangedMeanwhile
 from console.kit.time_zones import zone_of
 from organizations.access import require
 from organizations.ending import today_in
@@ -16,7 +17,6 @@ from organizations.events.policy import Lacks, PolicyReminded, PolicySet
 from organizations.guards.policy import PolicyChange, setting_policy
 from organizations.models import Membership, Organization, Requirement, SecurityPolicy
 from organizations.models.policy import Terms
-from organizations.operations.organizations import ChangedMeanwhile
 from organizations.permissions import Action
 from organizations.policy import Lack, lacking
 from security import audit

@@ -8,7 +8,6 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.http import Http404
 
 from console.kit import workers
 from console.kit.exceptions import Denied
@@ -38,16 +37,14 @@ class DraftChanged(Exception):
 def send(*, actor: Actor, organization: Organization, batch: int, seen: datetime) -> InvitationBatch:
     """Sends the actor's draft as it stood when it was last changed at `seen`: one invitation now, many by the worker.
 
-    One that is being sent, or was, is returned as it is. Raises `Denied`, Http404, `DraftChanged`, and `Refused` where
-    the only one is refused.
+    One that is being sent, or was, is returned as it is. Raises `Denied`, `DoesNotExist`, `DraftChanged`, and `Refused`
+    where the only one is refused.
     """
     with audit.operation(actor=actor) as operation:
         organization = organization.locked()
         require(actor, Action.INVITE, organization)
         own = InvitationBatch.objects.select_for_update().filter(organization=organization, author=actor.user_id)
-        draft = own.filter(pk=batch).first()
-        if draft is None:
-            raise Http404
+        draft = own.get(pk=batch)
         if draft.state != State.DRAFT:
             return draft
         if draft.changed_at != seen or not draft.rows:

@@ -13,12 +13,9 @@ from organizations.models import Organization, SignUp
 from organizations.operations.organizations import create_organization
 from security import audit
 from security.audit import Actor
+from security.links import LinkEnded
 from security.models import User
 from security.models.user import normal_address
-
-
-class LinkEnded(Exception):
-    """The link was used, replaced by a newer one, or is too old."""
 
 
 def request_sign_up(*, email: str, language: str) -> None:

@@ -53,9 +53,7 @@ def invitation(organization: Organization, pk: int) -> Invitation:
 def answerable(token: str, now: datetime) -> Invitation | None:
     """The invitation that this link opens, if it can still be answered."""
     found = Invitation.opened_by(token)
-    if found is None or found.state != State.PENDING or found.expires_at <= now:
-        return None
-    return found if found.organization.closed_at is None else None
+    return found if found and found.is_open(now) and found.organization.closed_at is None else None
 
 
 def facts_of(one: Invitation, now: datetime) -> list[Fact]:

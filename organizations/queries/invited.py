@@ -111,7 +111,7 @@ def exported_invitations(
 def state_of(one: Invitation, now: datetime) -> tuple[State, str]:
     """The state as it is now, also where the sweep has not been yet, and until or since when, or why."""
     state = State(one.state)
-    if state is State.PENDING and one.expires_at <= now:
+    if state is State.PENDING and not one.is_open(now):
         state = State.EXPIRED
     if state is State.PENDING:
         last = one.expires_at - timedelta(microseconds=1)

@@ -4,7 +4,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from organizations.contact import BILLING, TOPICS
 from organizations.models import Membership, Organization, Product, Reach, Role
-from organizations.models.membership import SEES_EVERYTHING
+from organizations.models.membership import SEES_EVERYTHING, is_only_legal_representative
 from organizations.permissions import Action, allows
 from security import sms_gateway
 from security.telephones import number_of
@@ -23,7 +23,9 @@ def recipients(organization: Organization, topic: str, product: Product | None =
     wanting = Q(topics=None) | Q(topics__contains=[TOPICS[topic].code])
     if topic in BILLING:
         members = members.filter(_sees_accounting())
-        members = members.annotate(by_email=_whether(wanting | _is_the_only_one()), sms_number=_number_for(topic))
+        members = members.annotate(
+            by_email=_whether(wanting | is_only_legal_representative()), sms_number=_number_for(topic)
+        )
         told = members.filter(Q(by_email=True) | ~Q(sms_number=""))
     elif product is None:
         raise ValueError(f"Who is told of {topic} depends on the product.")
@@ -50,9 +52,3 @@ def _sees_accounting() -> Q:
     by_role = [role for role in Role if allows(Action.VIEW_ACCOUNTING, role)]
     if_granted = [role for role in Role if allows(Action.VIEW_ACCOUNTING, role, manages_accounting=True)]
     return Q(role__in=by_role) | Q(role__in=if_granted, manages_accounting=True)
-
-
-def _is_the_only_one() -> Q:
-    """The legal representative beside whom there is no other."""
-    others = Membership.objects.legal_representatives().filter(organization=OuterRef("organization"))
-    return Q(~Exists(others.exclude(pk=OuterRef("pk"))), role=Role.LEGAL_REPRESENTATIVE)

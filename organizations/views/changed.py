@@ -15,11 +15,10 @@ from organizations.views.members import person_context
 
 def target(request: MemberRequest, member: Membership) -> str:
     """What a change will replace on the page from which the dialog was opened: the row, the person, or nothing."""
-    page = http.current_page(request)
     slug = request.organization.slug
-    if page.startswith(reverse("member", args=[slug, member.pk])):
+    if http.opened_on(request, reverse("member", args=[slug, member.pk])):
         return "#person"
-    return f"#member-{member.pk}" if page.split("?")[0] == reverse("members", args=[slug]) else ""
+    return f"#member-{member.pk}" if http.opened_on(request, reverse("members", args=[slug])) else ""
 
 
 def saved(request: MemberRequest, member: Membership, *, url: str, message: StrOrPromise) -> HttpResponse:

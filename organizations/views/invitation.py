@@ -16,12 +16,12 @@ from organizations.letters_invitations import answered_until, end_reason
 from organizations.models import Invitation, Membership, Role
 from organizations.operations import acceptance
 from organizations.operations.acceptance import InvitationEnded
-from organizations.operations.signup import LinkEnded
 from organizations.queries.invitations import answerable
 from organizations.roles import OWN_MEANINGS
 from security import entrance, ways
 from security.access import public, require_proof
 from security.audit import Actor
+from security.links import LinkEnded
 from security.models import User
 from security.views.answers import secretive, show
 

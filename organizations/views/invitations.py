@@ -81,7 +81,7 @@ def invitation_resend(request: MemberRequest, pk: int) -> HttpResponse:
         sent = operations.resend(actor=Actor.person(request.user), invitation=found)
         until = {"address": sent.email, "at": formats.instant(sent.expires_at)}
         message = _("The invitation was sent to %(address)s again. It can be answered until %(at)s.") % until
-        return http.saved(request, url=_back(request), message=message)
+        return http.saved(request, url=_back(request, found), message=message)
     context = {"invitation": found, "reasons": reasons, "back": _details(request, found)}
     return http.dialog(request, "organizations/invitation_resend.html", context)
 
@@ -94,7 +94,7 @@ def invitation_revoke(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         operations.revoke(actor=Actor.person(request.user), organization=request.organization, invitations=[pk])
         message = _("The invitation to %(address)s is revoked.") % {"address": found.email}
-        return http.saved(request, url=_back(request), message=message)
+        return http.saved(request, url=_back(request, found), message=message)
     context = {
         "invitation": found,
         "reasons": _against_revoking(request, found),
@@ -145,9 +145,7 @@ def _details(request: MemberRequest, found: Invitation) -> str:
     return reverse("invitation-details", args=[request.organization.slug, found.pk])
 
 
-def _back(request: MemberRequest) -> str:
+def _back(request: MemberRequest, found: Invitation) -> str:
     """Where the dialog was opened: the users, the invitations or the one invitation; else the list of them."""
-    slug = request.organization.slug
-    page = http.current_page(request)
-    lists = (reverse("members", args=[slug]), reverse("invitations", args=[slug]))
-    return page if page.startswith(lists) else lists[1]
+    users, listed = (reverse(name, args=[request.organization.slug]) for name in ("members", "invitations"))
+    return http.opened_on(request, users, listed, _details(request, found), default=listed)

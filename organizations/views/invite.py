@@ -1,6 +1,9 @@
 """Inviting begins (ORG-6): one person, or many at once from a list; drafts to go on with."""
 
-from django.http import HttpResponse, StreamingHttpResponse
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +25,15 @@ from security.access import downloads
 from security.audit import Actor
 
 
+@contextmanager
+def gone_is_not_found() -> Iterator[None]:
+    """Raises Http404 for a draft, or a row of it, that was there when the page was read and is gone now."""
+    try:
+        yield
+    except InvitationBatch.DoesNotExist as error:
+        raise Http404 from error
+
+
 @requires(Action.INVITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: MemberRequest) -> HttpResponse:
@@ -33,6 +45,7 @@ def invite(request: MemberRequest) -> HttpResponse:
 
 
 @requires(Action.INVITE)
+@gone_is_not_found()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_person(request: MemberRequest, pk: int) -> HttpResponse:
     """The same for a draft that exists. One with several people is a list."""
@@ -65,6 +78,7 @@ def invite_template(request: MemberRequest) -> StreamingHttpResponse:
 
 
 @requires(Action.INVITE)
+@gone_is_not_found()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_discard(request: MemberRequest, pk: int) -> HttpResponse:
     """Deletes a draft."""

@@ -21,10 +21,12 @@ from organizations.queries.invite import own_draft
 from organizations.queries.invite_review import team_choices
 from organizations.queries.preferences import Preferences, preferences
 from organizations.requests import MemberRequest
+from organizations.views.invite import gone_is_not_found
 from security.audit import Actor
 
 
 @requires(Action.INVITE)
+@gone_is_not_found()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_teams(request: MemberRequest, pk: int) -> HttpResponse:
     """The teams that everybody in the draft joins."""
@@ -40,6 +42,7 @@ def invite_teams(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @requires(Action.INVITE)
+@gone_is_not_found()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_preferences(request: MemberRequest, pk: int) -> HttpResponse:
     """What everybody in the draft is told of, as far as their role is; whether collaborators manage accounting."""

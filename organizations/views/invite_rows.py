@@ -17,11 +17,12 @@ from organizations.permissions import Action
 from organizations.queries import invite_steps
 from organizations.queries.invite import checked, own_draft, page_of_checks, people_count
 from organizations.requests import MemberRequest
-from organizations.views.invite import can_be_invited, change_row, role_choices
+from organizations.views.invite import can_be_invited, change_row, gone_is_not_found, role_choices
 from security.audit import Actor
 
 
 @requires(Action.INVITE)
+@gone_is_not_found()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_rows(request: MemberRequest, pk: int) -> HttpResponse:
     """Every row with what stands in its way. POST leaves out those that cannot be invited."""
@@ -36,6 +37,7 @@ def invite_rows(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @requires(Action.INVITE)
+@gone_is_not_found()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_row(request: MemberRequest, pk: int, line: int) -> HttpResponse:
     """One row, to be corrected, or left out with the button of that name."""
@@ -54,6 +56,7 @@ def invite_row(request: MemberRequest, pk: int, line: int) -> HttpResponse:
 
 
 @requires(Action.INVITE)
+@gone_is_not_found()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_row_add(request: MemberRequest, pk: int) -> HttpResponse:
     """One more person in the list."""

@@ -17,6 +17,7 @@ from organizations.queries import invite_steps
 from organizations.queries.invite import Check, checked, own_batch, page_of_results
 from organizations.queries.invite_review import parts
 from organizations.requests import MemberRequest
+from organizations.views.invite import gone_is_not_found
 from security.access import require_proof
 from security.audit import Actor
 
@@ -24,6 +25,7 @@ State = InvitationBatch.State
 
 
 @requires(Action.INVITE)
+@gone_is_not_found()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_draft(request: MemberRequest, pk: int) -> HttpResponse:
     """What will be sent, to whom, with what; sends it. What was sent shows what came of it instead."""

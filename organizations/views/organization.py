@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from console.kit import http
+from console.kit.exceptions import ChangedMeanwhile
 from organizations.access import requires
 from organizations.forms_organization import DeleteForm, DetailsForm
-from organizations.operations.organizations import ChangedMeanwhile, change_details, close_organization
+from organizations.operations.organizations import change_details, close_organization
 from organizations.permissions import Action
 from organizations.queries import organization as details
 from organizations.queries.organization import PARTS, Part

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from console.kit import http
+from console.kit.exceptions import ChangedMeanwhile
 from console.kit.time_zones import zone_label
 from organizations.access import membership_of, requires
 from organizations.ending import today_in
 from organizations.forms_policy import PolicyForm
-from organizations.guards.policy import PolicyChange
+from organizations.guards.policy import PolicyChange, setting_policy
 from organizations.models import Organization, Requirement
-from organizations.operations.organizations import ChangedMeanwhile
 from organizations.operations.policy import set_policy
 from organizations.permissions import Action
 from organizations.policy import held_for, terms_of
@@ -46,7 +46,7 @@ def security_policy_edit(request: MemberRequest) -> HttpResponse:
     again = {"requirement": request.GET.get("chosen"), "begins_on": request.GET.get("day")}
     initial = {name: value for name, value in again.items() if value}
     form = PolicyForm(given if "requirement" in given else None, initial=initial, terms=terms, today=today)
-    if not form.is_valid():
+    if not _can_be_set(request, form):
         return _form_page(request, form)
     if request.method == "POST" and _is_set(request, form):
         url = reverse("security-policy", args=[request.organization.slug])
@@ -62,14 +62,26 @@ def _form_page(request: MemberRequest, form: PolicyForm) -> HttpResponse:
     return http.page(request, "organizations/security_policy_edit.html", context, status=status)
 
 
+def _can_be_set(request: MemberRequest, form: PolicyForm) -> bool:
+    """Whether the form asks for what can be; otherwise it says why not."""
+    if form.is_valid():
+        change = _change(request, form)
+        form.refuse(setting_policy.reasons([change])[change])
+    return form.is_valid()
+
+
+def _change(request: MemberRequest, form: PolicyForm) -> PolicyChange:
+    chosen, present = form.cleaned_data, terms_of(request.organization)
+    return PolicyChange(request.organization, present, chosen["requirement"], chosen["begins_on"])
+
+
 def _preview_page(request: MemberRequest, form: PolicyForm) -> HttpResponse:
     """Who would be stopped. After a POST: somebody else was quicker, and this is what would come of it now."""
-    present, chosen = terms_of(request.organization), form.cleaned_data
-    change = PolicyChange(request.organization, present, chosen["requirement"], chosen["begins_on"])
+    change, chosen = _change(request, form), form.cleaned_data
     is_outdated = request.method == "POST"
     context = {
         "preview": preview(change, reader=request.user),
-        "seen": present.fingerprint,
+        "seen": change.present.fingerprint,
         "outdated": is_outdated,
         "again": urlencode({"chosen": chosen["requirement"].value, "day": chosen["begins_on"].isoformat()}),
     }

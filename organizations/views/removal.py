@@ -57,5 +57,5 @@ def _dialog(request: MemberRequest, member: Membership, reasons: list[Reason], f
 
 def _list(request: MemberRequest) -> str:
     """The list of users; as it was searched and filtered, if the dialog was opened from it."""
-    url, page = reverse("members", args=[request.organization.slug]), http.current_page(request)
-    return page if page.partition("?")[0] == url else url
+    url = reverse("members", args=[request.organization.slug])
+    return http.opened_on(request, url, default=url)

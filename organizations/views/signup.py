@@ -15,9 +15,10 @@ from console.kit.exceptions import Limited
 from console.kit.middleware import client_address
 from organizations.forms_signup import AccountForm, SignUpForm
 from organizations.models import SignUp
-from organizations.operations.signup import LinkEnded, complete_sign_up, request_sign_up
+from organizations.operations.signup import complete_sign_up, request_sign_up
 from security import entrance, limits
 from security.access import public
+from security.links import LinkEnded
 from security.views.answers import secretive, show
 
 SENT_TO = "sign_up_sent_to"

@@ -16,6 +16,7 @@ from security.factors.backup_codes import BACKUP_CODES
 from security.factors.factor import Factor, Held
 from security.factors.passkeys import PASSKEYS
 from security.factors.sms import SMS
+from security.models.factors import BackupCode
 from security.models.user import User
 
 FACTORS: tuple[Factor, ...] = (AUTHENTICATOR, PASSKEYS, SMS)  # in the order in which they are preferred
@@ -38,6 +39,12 @@ def held_by(user_ids: Iterable[int]) -> list[Held]:
 def ways_of(user: User) -> list[Held]:
     """All that this person can answer the second step with, backup codes last; one query."""
     return _held(EVERY_WAY, {user.pk})
+
+
+def left_to(user: User) -> list[Held]:
+    """Those of them that still open something: backup codes as long as one is left; two queries."""
+    has_codes = BackupCode.objects.filter(sheet__user=user, used_at=None).exists()
+    return [held for held in ways_of(user) if has_codes or held.code != BACKUP_CODES.code]
 
 
 def names_of(user: User) -> list[str]:

@@ -7,6 +7,7 @@ of entries and seals. Names live in `AuditName`, which erasure may blank.
 import hashlib
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -53,10 +54,15 @@ class AuditEntry(models.Model):
             models.Index(fields=["at"], name="audit_at"),
             models.Index(fields=["operation"], name="audit_of_an_operation"),
             # What people look for among many: one event, and what was stopped.
-            models.Index(fields=["organization", "code", "-at", "-id"], name="audit_of_an_event"),
+            models.Index(fields=["code", "organization", "-at", "-id"], name="audit_of_an_event"),
             models.Index(
                 fields=["organization", "-at", "-id"], condition=~models.Q(outcome="done"), name="audit_not_done"
             ),
+            # What support searches for in all of the log. Many entries come from one address, few are of one request.
+            models.Index(
+                fields=["address", "-at", "-id"], condition=models.Q(address__isnull=False), name="audit_of_an_address"
+            ),
+            models.Index(fields=["request"], condition=~models.Q(request=""), name="audit_of_a_request"),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +106,20 @@ class AuditName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def of(cls, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """The names of these kinds and ids, as far as there are any; one query, none for nothing."""
+        keys: dict[str, set[str]] = {}
+        for kind, key in wanted:
+            keys.setdefault(kind, set()).add(key)
+        if not keys:
+            return {}
+        condition = models.Q()
+        for kind in sorted(keys):
+            condition |= models.Q(kind=kind, key__in=sorted(keys[kind]))
+        found = cls.objects.filter(condition).values_list("kind", "key", "name")
+        return {(kind, key): name for kind, key, name in found}
 
 
 class AuditSeal(models.Model):

@@ -1,7 +1,7 @@
 """The outbox: a row is a mail, or a message by SMS, that is owed; a task pays it, a sweep pays what was lost."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 
 from django.conf import settings
@@ -121,7 +121,7 @@ class Notice(models.Model):
         self.next_try_at = timezone.now() + min(timedelta(minutes=1) * 2 ** (self.tries - 1), timedelta(hours=6))
         self.save(update_fields=["tries", "error", "given_up_at", "next_try_at"])
 
-    def owe_again(self) -> None:
+    def owe_again(self, *, now: datetime) -> None:
         """As if it were owed from now on. The Message-ID stays: it is the same mail."""
-        self.tries, self.given_up_at, self.next_try_at = 0, None, timezone.now()
+        self.tries, self.given_up_at, self.next_try_at = 0, None, now
         self.save(update_fields=["tries", "given_up_at", "next_try_at"])

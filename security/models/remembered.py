@@ -4,6 +4,7 @@ Such a browser holds a random value of which only the digest stands here. It cou
 nor the second factors have changed, which `seal` says.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -15,19 +16,20 @@ from django.utils.translation import gettext_lazy
 
 from console.kit.device_names import short_device
 from security.models.user import User
+from security.places import hint_of
 
 
 class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
     """Remembered devices in the words of sign-in."""
 
-    def current(self) -> "RememberedDeviceQuerySet":
+    def current(self, *, now: datetime) -> "RememberedDeviceQuerySet":
         """Those whose time (DEVICE_REMEMBERED) is not over."""
         valid: timedelta = settings.STEWARD["DEVICE_REMEMBERED"]
-        return self.filter(created_at__gt=timezone.now() - valid)
+        return self.filter(created_at__gt=now - valid)
 
-    def with_token(self, token: str) -> "RememberedDeviceQuerySet":
-        """The one that holds this value, if any does."""
-        return self.filter(digest=digest_of(token))
+    def with_one_of(self, tokens: Iterable[str]) -> "RememberedDeviceQuerySet":
+        """Those that hold one of these values."""
+        return self.filter(digest__in=[digest_of(token) for token in tokens])
 
 
 class RememberedDevice(models.Model):
@@ -54,6 +56,11 @@ class RememberedDevice(models.Model):
     def name(self) -> str:
         """The browser and its system, as one knows them."""
         return short_device(self.device) or _("A device")
+
+    @property
+    def place(self) -> str:
+        """About where the address is, as far as that is known."""
+        return hint_of(self.address or "")
 
     @property
     def ends_at(self) -> datetime:

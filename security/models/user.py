@@ -48,6 +48,10 @@ class UserManager(BaseUserManager["User"]):
         """Whoever signs in with this address: one or none. Compares as the constraint does, from its index."""
         return self.alias(lower_email=Lower("email")).filter(lower_email=Lower(Value(email.strip())))
 
+    def still_there(self, pk: int | None) -> bool:
+        """Whether there is such an account that was not deleted, nor is until the end: the row is locked."""
+        return self.select_for_update(no_key=True).filter(pk=pk or 0, deleted_at=None).exists()
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.with_address(username or "").get()
 
@@ -155,6 +159,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def addresses(self) -> list[str]:
         """Every address that is known to be the person's: the one they sign in with, then the recovery email."""
         return [self.email, self.recovery_email] if self.recovery_email else [self.email]
+
+    def locked(self) -> "User":
+        """The person as they are now, locked until the end of the operation."""
+        return User.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def blank(self, *, now: datetime) -> None:
         """Forgets and stores all that is personal (SEC-9); the row stays, since others point at it. For good."""

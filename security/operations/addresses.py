@@ -18,9 +18,9 @@ from security.events_addresses import (
     SignInAddressTaken,
     SignInAddressWithdrawn,
 )
+from security.links import LinkEnded
 from security.models.address_change import AddressChange
 from security.models.user import User, normal_address
-from security.operations.passwords import LinkEnded
 
 Kind = AddressChange.Kind
 Side = AddressChange.Side
@@ -75,7 +75,7 @@ def withdraw_change(*, actor: Actor, user: User, kind: Kind) -> AddressChange:
 
 def _waiting(user: User, kind: Kind, now: datetime) -> AddressChange:
     """The change that waits, with its person, who is locked: nobody confirms it meanwhile."""
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    user = user.locked()
     return AddressChange.waiting_of(user, kind, now=now)
 
 
@@ -97,7 +97,7 @@ def _to_the_new_address(change: AddressChange) -> Event:
 
 def _begin(user: User, kind: Kind, address: str, now: datetime) -> AddressChange:
     """The one open change of this kind, for this address from now on. The person is locked, so there is only one."""
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    user = user.locked()
     change = AddressChange.objects.filter(user=user, kind=kind, ended_at=None).first()
     change = change or AddressChange(user=user, kind=kind)
     change.user = user

@@ -64,7 +64,7 @@ def activate(*, actor: Actor, user: User, factor: Factor, pk: int, keep: str | N
     already, or gone.
     """
     with audit.operation(actor=actor) as operation:
-        user, rows = _locked(user), factor.model.objects.filter(user=user)
+        user, rows = user.locked(), factor.model.objects.filter(user=user)
         device = rows.select_for_update().get(pk=pk, confirmed=False)
         replaced = list(rows.filter(confirmed=True)) if factor.is_single else []
         for one in replaced:
@@ -99,7 +99,7 @@ def remove_factor(*, actor: Actor, user: User, factor: str, pk: int, keep: str |
     That the person knows the password was checked before (`confirm_password`).
     """
     with audit.operation(actor=actor) as operation:
-        user, kind = _locked(user), BY_CODE[factor]
+        user, kind = user.locked(), BY_CODE[factor]
         device = kind.model.objects.select_for_update().get(pk=pk, user=user, confirmed=True)
         removal = removal_of(user=user, factor=factor, pk=pk)
         removing_factor.check([removal])
@@ -125,7 +125,7 @@ def removal_of(*, user: User, factor: str, pk: int) -> FactorRemoval:
 def prefer_factor(*, actor: Actor, user: User, factor: str) -> User:
     """From now on sign-in asks for this kind first. Raises ValueError for one that the person has not set up."""
     with audit.operation(actor=actor) as operation:
-        user = _locked(user)
+        user = user.locked()
         if factor not in {held.code for held in factors_of(user)}:
             raise ValueError(factor)
         if user.preferred_factor != factor:
@@ -147,7 +147,7 @@ def forget_remembered(*, actor: Actor, user: User, pks: list[int]) -> int:
 def forget_begun(*, actor: Actor, user: User) -> None:
     """Deletes what the person began to set up and did not put in force: they begin anew."""
     with audit.operation(actor=actor):
-        _locked(user)
+        user.locked()
         for factor in FACTORS:
             factor.model.objects.filter(user=user, confirmed=False).delete()
 
@@ -175,10 +175,6 @@ def rotate_keys() -> int:
     return count
 
 
-def _locked(user: User) -> User:
-    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
-
-
 def _end_what_rested_on_factors(actor: Actor, user: User, keep: str | None) -> None:
     forget_remembered(actor=actor, user=user, pks=list(user.remembered_devices.values_list("pk", flat=True)))
     end_other_sessions(actor=actor, user=user, keep=keep)
@@ -191,7 +187,7 @@ def _digests(codes: list[str]) -> dict[str, str]:
 
 
 def _store_codes(operation: audit.Operation, user: User, digests: dict[str, str]) -> None:
-    user = _locked(user)
+    user = user.locked()
     BackupCodes.objects.filter(user=user).delete()
     sheet = BackupCodes.objects.create(user=user, name=BACKUP_CODES.code)
     BackupCode.objects.bulk_create(

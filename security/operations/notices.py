@@ -16,7 +16,7 @@ def send_again(*, actor: Actor, notice: Notice) -> Notice:
     with audit.operation(actor=actor) as operation:
         notice = Notice.objects.select_for_update().get(pk=notice.pk)
         guards.sending_again.check([notice])
-        notice.owe_again()
+        notice.owe_again(now=operation.at)
         operation.record(events.MailOwedAgain(notice=notice))
         transaction.on_commit(lambda: outbox.dispatch([notice]), robust=True)
         return notice

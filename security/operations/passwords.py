@@ -10,14 +10,11 @@ from django.db.models.functions import Lower
 from security import audit
 from security.audit import Actor
 from security.events_passwords import PasswordChanged, PasswordSetAnew, ResetForNobody, ResetRequested
+from security.links import LinkEnded
 from security.models.address_change import AddressChange
 from security.models.password_reset import PasswordReset
 from security.models.user import User, normal_address
 from security.operations.sessions import end_other_sessions
-
-
-class LinkEnded(Exception):
-    """The link was used, replaced by a newer one, is too old, or the account has changed since."""
 
 
 def change_password(*, actor: Actor, user: User, password: str, keep: str | None) -> User:
@@ -27,7 +24,7 @@ def change_password(*, actor: Actor, user: User, password: str, keep: str | None
     That the person knows the present password was checked before (`confirm_password`).
     """
     with audit.operation(actor=actor) as operation:
-        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        user = user.locked()
         _replace(user, password, operation.at)
         end_other_sessions(actor=actor, user=user, keep=keep)
         operation.record(PasswordChanged(user=user))
@@ -73,9 +70,9 @@ def set_password_anew(*, reset_id: int, token: str, password: str) -> User:
     actor = Actor.anonymous()
     with audit.operation(actor=actor) as operation:
         reset = PasswordReset.objects.select_for_update().filter(pk=reset_id).first()
-        if reset is None or reset.user_id is None:
+        if reset is None or reset.user is None:
             raise LinkEnded
-        user = User.objects.select_for_update(no_key=True).get(pk=reset.user_id)
+        user = reset.user.locked()
         reset.user = user
         if not reset.opens_with(token, now=operation.at):
             raise LinkEnded

@@ -25,13 +25,15 @@ def make_code(*, actor: Actor, phone: Phone | PhoneChange, attempt: str, address
     """A new code for this attempt, to be sent now; the one before is void. Raises `Limited`, and ObjectDoesNotExist
     where another window has begun anew.
 
-    Counted for the account, the visitor's address, the number and all together, since a message costs money. Numbers
-    that are confirmed are counted apart: whoever types anybody's number keeps nobody from signing in.
+    Counted for the account, the visitor's address, the number and all together, at once and over a day, since a message
+    costs money. Numbers that are confirmed are counted apart: whoever types anybody's number keeps nobody from signing
+    in.
     """
     numbers = "confirmed" if phone.confirmed else "typed"
-    limits.spend("sms", account=phone.user.email, address=address)
-    limits.spend("sms_number", account=f"{phone.number} {numbers}", address="")
-    limits.spend("sms_everybody", account=numbers, address="")
+    for span in ("", "_day"):
+        limits.spend(f"sms{span}", account=phone.user.email, address=address)
+        limits.spend(f"sms_number{span}", account=f"{phone.number} {numbers}", address="")
+        limits.spend(f"sms_everybody{span}", account=numbers, address="")
     code = new_code()
     with audit.operation(actor=actor) as operation:
         phone = type(phone).objects.select_for_update().get(pk=phone.pk)

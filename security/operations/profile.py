@@ -16,7 +16,7 @@ def change_profile(*, actor: Actor, user: User, **fields: str) -> User:
     if unknown := sorted(set(fields) - set(FIELDS)):
         raise TypeError(f"A profile has no {', '.join(unknown)}.")
     with audit.operation(actor=actor) as operation:
-        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        user = user.locked()
         changed = {name: value for name, value in fields.items() if getattr(user, name) != value}
         if not changed:
             return user
@@ -32,7 +32,7 @@ def change_profile(*, actor: Actor, user: User, **fields: str) -> User:
 def change_picture(*, actor: Actor, user: User, content: bytes) -> User:
     """Shows this picture of the person, a JPEG file of `console.kit.images`. The log keeps only that it changed."""
     with audit.operation(actor=actor) as operation:
-        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        user = user.locked()
         _show(user, pictures.store(content, now=operation.at).name, operation)
         return user
 
@@ -40,7 +40,7 @@ def change_picture(*, actor: Actor, user: User, content: bytes) -> User:
 def remove_picture(*, actor: Actor, user: User) -> User:
     """Shows the person's initials again."""
     with audit.operation(actor=actor) as operation:
-        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        user = user.locked()
         _show(user, None, operation)
         return user
 

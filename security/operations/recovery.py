@@ -16,7 +16,8 @@ from security.models.user import User
 
 
 class Ended(Exception):
-    """The form was sent, took too long, or the password was changed meanwhile; or what was asked for is over."""
+    """The form was sent, lacks a picture, took too long, or the password was changed meanwhile; or what was asked for
+    is over."""
 
 
 def begin(*, actor: Actor, user: User, identity: Identity, document_kind: str) -> RecoveryRequest:

@@ -28,7 +28,7 @@ def confirm_recovery_phone(
         actor=actor, limit="factor", purpose=SMS.code, email=user.email, address=address, budget=budget, user=user
     )
     with audit.operation(actor=actor):
-        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        user.locked()
         right = PhoneChange.objects.select_for_update().get(pk=change.pk).take_code(code, attempt=attempt)
         if right:
             change_recovery_phone(actor=actor, user=user, number=change.number)
@@ -60,6 +60,6 @@ def remove_recovery_phone(*, actor: Actor, user: User) -> User:
 
 def _begun_anew(user: User) -> User:
     """The person, locked; no number waits any more, nor does a code that was sent to one."""
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    user = user.locked()
     PhoneChange.objects.filter(user=user).delete()
     return user

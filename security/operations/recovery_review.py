@@ -19,18 +19,25 @@ from security.operations.recovery import locked
 REVIEWERS = 2
 
 
-def look_at(*, actor: Actor, reviewer: User, recovery: RecoveryRequest, side: str, now: datetime) -> bytes:
-    """One picture of a recovery, for a reviewer; logged. Raises `Refused`, `Unreadable` and DoesNotExist."""
+def picture_of(*, reviewer: User, recovery: RecoveryRequest, side: str) -> bytes:
+    """What a reviewer may look at: it is given to nobody before `look_at` has recorded it.
+
+    Raises `Refused`, `Unreadable` and DoesNotExist.
+    """
+    guards.reviewing.check([Reviewing(reviewer, recovery)])
+    return recovery.documents.get(side=side).content
+
+
+def look_at(*, actor: Actor, reviewer: User, recovery: RecoveryRequest, side: str, now: datetime) -> None:
+    """A reviewer looks at one picture of a request; logged. Raises `Refused`: it was decided or stopped meanwhile."""
     with audit.operation(actor=actor) as operation:
         recovery = locked(recovery=recovery)
         guards.reviewing.check([Reviewing(reviewer, recovery)])
-        content = recovery.documents.get(side=side).content
         RecoveryLook.objects.get_or_create(recovery=recovery, reviewer=reviewer, side=side, defaults={"at": now})
         if recovery.opened_at is None:
             recovery.opened_at = now
             recovery.save(update_fields=["opened_at"])
         operation.record(events_recovery.DocumentViewed(recovery=recovery, side=side))
-        return content
 
 
 def approve(

@@ -14,7 +14,7 @@ from security.queries_securing import has_new_password, steps_of
 def begin_securing(*, actor: Actor, user: User) -> Securing:
     """Begins, or begins anew: only what is done from now on counts."""
     with audit.operation(actor=actor) as operation:
-        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        user = user.locked()
         securing = Securing.objects.filter(user=user).first() or Securing(user=user)
         securing.begin(now=operation.at)
         operation.record(SecuringBegun(user=user))
@@ -51,5 +51,5 @@ def end_securing(*, actor: Actor, user: User, current: str | None) -> Securing:
 
 def _under_way(user: User, at: datetime) -> Securing:
     """The one that has not ended and was not begun anew meanwhile; the person is locked."""
-    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    locked = user.locked()
     return Securing.objects.select_related("user").get(user=locked, ended_at=None, started_at__lte=at)

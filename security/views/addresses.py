@@ -17,9 +17,9 @@ from security.access import keeps, needs_proof, needs_second_step, public, signe
 from security.audit import Actor
 from security.forms import ProofForm
 from security.forms_account import RecoveryEmailForm, SignInAddressForm
+from security.links import LinkEnded
 from security.models.address_change import AddressChange
 from security.operations.addresses import confirm_address, request_recovery_email, request_sign_in_address
-from security.operations.passwords import LinkEnded
 from security.requests import PersonRequest
 from security.views.answers import secretive, show_dialog
 from security.views.thread import thread_of

@@ -25,9 +25,9 @@ Look = Securing.Look
 BOXES = {  # which boxes of the Security page are looked through
     Look.FACTORS: ("two-factor", "backup-codes"),
     Look.ADDRESSES: ("address", "recovery-email", "phone"),
-    Look.CHANGES: ("history",),
+    Look.CHANGES: ("history", "request-for-help"),
 }
-PAGES: dict[str, str] = {Look.FACTORS: "two-factor", Look.ADDRESSES: "security", Look.CHANGES: "history"}  # outside
+PAGES: dict[str, str] = {Look.FACTORS: "two-factor", Look.ADDRESSES: "security", Look.CHANGES: "security"}  # outside
 
 
 @signed_in

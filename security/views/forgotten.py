@@ -15,8 +15,9 @@ from console.kit.middleware import client_address
 from security import devices, letters, limits
 from security.access import public
 from security.forms_account import ForgottenForm, NewPasswordForm
+from security.links import LinkEnded
 from security.models.password_reset import PasswordReset
-from security.operations.passwords import LinkEnded, request_reset, set_password_anew
+from security.operations.passwords import request_reset, set_password_anew
 from security.views.answers import secretive, show
 
 SENT_FOR = "password_forgotten_for"
@@ -77,7 +78,7 @@ def password_reset(request: HttpRequest, reset_id: int, token: str) -> HttpRespo
         except LinkEnded:
             return _ended(request)
         response = http.see_other(f"{reverse('sign-in')}?reset=yes")
-        devices.let_in(response, reset.user.email)
+        devices.let_in(request, response, reset.user)
         return response
     return secretive(show(request, "security/password_reset.html", form, address=reset.user.email))
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from console.kit import http
 from console.kit.guards import Reason, Refused
 from console.kit.middleware import client_address
-from security import asking, guards, limits
+from security import asking, guards, limits, queries_recovery
 from security.access import public
 from security.asking import Asking
 from security.audit import Actor
@@ -50,10 +50,12 @@ def recovery(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, user: User, reasons: list[Reason]) -> HttpResponse:
-    """Why nobody may ask for help for this account now; of a request that is open, since when it is."""
-    status = 409 if request.method == "POST" else 200
-    context = {"reasons": reasons, "open_request": RecoveryRequest.objects.open().filter(user=user).first()}
+    """Why nobody may ask for help for this account now; of a request that is open, how it stands. Its links are not
+    there: whoever knows only the password does not stop it."""
+    status, sent = 409 if request.method == "POST" else 200, RecoveryRequest.objects.open().filter(user=user).first()
     with timezone.override(user.zone):
+        lines = queries_recovery.timeline(sent, list(sent.reviews.order_by("at"))) if sent else []
+        context = {"reasons": reasons, "open_request": sent, "lines": lines}
         return http.page(request, "security/recovery_refused.html", context, status=status)
 
 

@@ -16,6 +16,7 @@ from security.models.recovery import OPEN, RecoveryRequest, State
 from security.operations import recovery as operations
 from security.views.answers import secretive
 from security.views.recovery_way import ended
+from security.views.thread import thread_of
 
 
 @public
@@ -43,8 +44,9 @@ def recovery_status(request: HttpRequest, recovery_id: int, token: str) -> HttpR
     recovery = RecoveryRequest.with_token(recovery_id, token)
     if recovery is None:
         return secretive(ended(request))
+    context = {**_status(recovery), "thread": thread_of(request)}
     with timezone.override(recovery.user.zone):
-        return secretive(http.page(request, "security/recovery_status.html", _status(recovery)))
+        return secretive(http.page(request, "security/recovery_status.html", context))
 
 
 def _status(recovery: RecoveryRequest) -> dict[str, Any]:
@@ -68,10 +70,12 @@ def recovery_stop(request: HttpRequest, recovery_id: int, token: str) -> HttpRes
     recovery = RecoveryRequest.with_token(recovery_id, token)
     if recovery is None:
         return secretive(ended(request))
-    status = reverse("recovery-status", args=[recovery.pk, recovery.token])
+    thread = thread_of(request)
+    status = reverse("recovery-status", args=[recovery.pk, recovery.token]) + thread.query
     if request.method == "POST":
         with suppress(operations.Ended):  # at the same moment it ended otherwise, and shows how
             operations.stop(actor=Actor.anonymous(), recovery=recovery, now=timezone.now())
     if request.method == "POST" or recovery.state not in OPEN:
         return secretive(http.see_other(status))
-    return secretive(http.page(request, "security/recovery_stop.html", {"recovery": recovery, "status_url": status}))
+    context = {"recovery": recovery, "status_url": status, "thread": thread}
+    return secretive(http.page(request, "security/recovery_stop.html", context))

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from console.kit import http
 from console.kit.exceptions import Limited
 from console.kit.middleware import client_address
-from security import devices, entrance, remembered
+from security import devices, entrance, remembered, ways
 from security.access import is_verified, needs_proof, public, signed_in
 from security.entrance import SignInUnderWay
-from security.factors import EVERY_WAY, factors_of, ways_of
+from security.factors import EVERY_WAY, factors_of, left_to, ways_of
 from security.factors.authenticator import AUTHENTICATOR
 from security.factors.backup_codes import BACKUP_CODES
 from security.factors.factor import Factor, Held
@@ -97,8 +97,8 @@ def alternatives(request: HttpRequest) -> HttpResponse:
     waiting = entrance.under_way(request)
     if waiting is None:
         return _anew()
-    held = ways_of(waiting.user)
-    ways = [
+    held = left_to(waiting.user)
+    offered = [
         {"factor": factor, "note": _note(factor, found)}
         for factor in EVERY_WAY
         if (found := [one for one in held if one.code == factor.code])
@@ -106,7 +106,7 @@ def alternatives(request: HttpRequest) -> HttpResponse:
     first = factors_of(waiting.user)[:1]
     back = reverse(first[0].challenge if first else "sign-in")
     sent = RecoveryRequest.objects.open().filter(user=waiting.user).first()
-    context = {"ways": ways, "back": back, "open_since": sent.sent_at if sent else None}
+    context = {"ways": offered, "back": back, "open_since": sent.sent_at if sent else None}
     with timezone.override(waiting.user.zone):
         return http.page(request, "security/sign_in_alternatives.html", context)
 
@@ -123,7 +123,8 @@ def second_step(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and has_factor:
         remember = "remembered" in request.session
         return entrance.ask(request, request.user, next_url=next_url, remember=remember)
-    return http.page(request, "security/second_step.html", {"next_url": next_url, "has_factor": has_factor})
+    context = {"next_url": next_url, "has_factor": has_factor, "back": ways.out(next_url)}
+    return http.page(request, "security/second_step.html", context)
 
 
 def _step(request: HttpRequest, factor: Factor, form_class: type[SecondStepForm], check: Check) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The pages of a person's sessions: the list, ending one, ending all others."""
 
+from datetime import timedelta
+
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from console.kit import http
 from security.access import keeps, needs_proof, signed_in
 from security.audit import Actor
+from security.lifetimes import NOTED_EVERY
 from security.models.session import Session
 from security.operations.sessions import end_other_sessions, end_session
 from security.queries import OpenSession, open_sessions
@@ -23,7 +26,8 @@ def sessions(request: PersonRequest) -> HttpResponse:
     """SEC-8: where the person is signed in: device, address, since when, last use."""
     found = _own(request)
     others = [session for session in found if not session.is_current]
-    context = {"sessions": found, "others": len(others), "thread": thread_of(request)}
+    minutes = NOTED_EVERY // timedelta(minutes=1)
+    context = {"sessions": found, "others": len(others), "minutes": minutes, "thread": thread_of(request)}
     return http.page(request, "security/sessions.html", context)
 
 

@@ -16,7 +16,7 @@ from security.boxes_factors import asked_besides, backup_codes, held_of, methods
 from security.factors import BY_CODE, FACTORS, factors_of, held_by
 from security.forms import ConfirmForm
 from security.forms_factors import PreferredForm, RememberedForm
-from security.guards import removing_factor
+from security.guards import FactorRemoval, removing_factor
 from security.operations.factors import forget_remembered, prefer_factor, removal_of, remove_factor
 from security.queries_recovery import is_unsettled
 from security.requests import PersonRequest
@@ -94,9 +94,8 @@ def remove(request: PersonRequest, kind: str, pk: int) -> HttpResponse:
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and (reasons or is_password(request, form)):
         return _removed(request, kind, pk)
-    others = [str(factor.title) for factor in FACTORS if factor.code in removal.remaining]
     name = BY_CODE[kind].shown_as(held.name)
-    context = {"factor": BY_CODE[kind], "name": name, "others": ", ".join(others), "reasons": reasons}
+    context = {"factor": BY_CODE[kind], "name": name, "others": _others(removal), "reasons": reasons}
     return show_dialog(request, "security/factor_remove.html", form, **context, thread=thread_of(request))
 
 
@@ -115,5 +114,14 @@ def _removed(request: PersonRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404 from error
     if not removal.remaining:
         request.session.pop(SECOND_FACTOR, None)
-    message = _("%(method)s was removed. Your other sessions have ended.") % {"method": BY_CODE[kind].title}
+    state = _("%(method)s was removed. Two-factor authentication is off: the password alone signs in.")
+    if removal.remaining:
+        state = _("%(method)s was removed. Two-factor authentication stays on: %(others)s.")
+    state %= {"method": BY_CODE[kind].title, "others": _others(removal)}
+    message = f"{state} {_('Your other sessions have ended.')}"
     return http.saved(request, url=thread_of(request).url or reverse("two-factor"), message=message)
+
+
+def _others(removal: FactorRemoval) -> str:
+    """The kinds that stay, by name."""
+    return ", ".join(str(factor.title) for factor in FACTORS if factor.code in removal.remaining)

@@ -154,6 +154,12 @@ def test_a_person_is_found_whatever_accents_are_typed(support, client_of):
     assert "1 person" in text
 
 
+def test_a_hand_over_is_found_by_both_of_its_people(world, legal, admin, support, client_of):
+    browser = client_of(support)
+    for words, found in ((f"{admin.user.given_name} {legal.user.given_name}", 1), (f"{legal.user.email} nobody", 0)):
+        assert browser.get(list_of(HandOver), {"q": words}).context["cl"].result_count == found
+
+
 def test_the_log_is_found_by_the_name_of_a_person_and_of_an_organization(world, stranger, support, client_of):
     create_organization(actor=make.actor(stranger), name="Éditions du Lac", owner=stranger.user)
     browser = client_of(support)

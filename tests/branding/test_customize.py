@@ -2,12 +2,16 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from branding.models import Branding
+from organizations import catalogue
+from organizations.models import ProductKind
 from security import tasks
 from security.models import AuditEntry, Picture, picture_url
 from tests import make
@@ -264,3 +268,20 @@ def test_what_is_shown_stays_and_the_rest_is_forgotten(legal, settings):
     settings.STEWARD = {**settings.STEWARD, "PICTURE_KEPT": -timedelta(seconds=5)}
     tasks.forget_pictures()
     assert set(Picture.objects.values_list("name", flat=True)) == first.pictures
+
+
+def test_an_address_of_ones_own_is_custom_brand_or_whom_to_ask_for_it(legal, organization, client_of, settings):
+    """The guide: "for advanced customization … check out Custom Brand"."""
+    catalogue.seed()
+    client, kind = client_of(legal), ProductKind.objects.get(code="custom-brand")
+    organization.products.create(kind=kind, name="Of before", ended_at=timezone.now())
+    make.product(organization)
+    pages = [reverse(name, args=[organization.slug]) for name in ("branding", "branding-left")]
+    for url in pages:
+        assert f"To get it, write to {settings.STEWARD['SUPPORT_EMAIL']}." in client.get(url).content.decode()
+    product = organization.products.create(kind=kind, name="Brand & more")
+    for url in pages:
+        page = client.get(url).content.decode()
+        assert "To get it" not in page
+        found = client.get(unescape(re.search(r'href="([^"]+)">See Custom Brand<', page)[1])).content.decode()
+        assert re.findall(r'<tr id="(product-\d+)"', found) == [f"product-{product.pk}"]

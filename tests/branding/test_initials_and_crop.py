@@ -1,6 +1,7 @@
 """BRA-2: one to three letters, in whatever script; what looks like one letter is one."""
 
 import pytest
+from django.conf import settings
 
 from branding.crop import Crop, Drawing, Place, is_square, placed, within
 from branding.initials import are_initials, are_letters, are_tight, letters_of
@@ -50,7 +51,7 @@ def test_wide_ones_are_written_smaller():
     assert all(map(are_tight, ["WWW", "漢字株", "ШЩЮ"]))
 
 
-def test_a_crop_is_always_a_square_that_shows_as_much_as_it_can():
+def test_a_crop_is_always_a_square_that_shows_as_much_as_it_can(monkeypatch):
     assert [placed(place, 640, 356) for place in Place] == [
         Crop(0, 0, 356), Crop(142, 0, 356), Crop(284, 0, 356), Crop(0, -142, 640),
     ]  # fmt: skip
@@ -61,3 +62,5 @@ def test_a_crop_is_always_a_square_that_shows_as_much_as_it_can():
     assert Drawing(Crop(9, 9, 100), 640, 356).view == "0 0 640 356"
     assert is_square(100, 102)
     assert not is_square(100, 103)
+    monkeypatch.setitem(settings.STEWARD, "ALMOST_SQUARE", 0.03)
+    assert is_square(100, 103)

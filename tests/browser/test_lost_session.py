@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from organizations.models import Role
 from security.models import Session
-from tests import make
 from tests.chromium import sign_in
 
 
@@ -42,30 +41,6 @@ def test_while_a_menu_is_opened(open_browser, legal, priya):
     expect(page).to_have_url(re.compile("/sign-in/"))
     sign_in(page, legal.user.email)
     expect(page).to_have_url(re.compile(r"/members/\?q=raman$"))
-
-
-@pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without"])
-def test_the_legal_responsibility_asks_for_a_fresh_proof_and_keeps_the_choice(open_browser, legal, priya, scripted):
-    page = open_browser(java_script_enabled=scripted)
-    sign_in(page, legal.user.email)
-    expect(page.get_by_role("heading", name="Home")).to_be_visible()
-    for session in Session.objects.all():
-        store = session.get_session_store_class()()
-        session.session_data = store.encode({**session.get_decoded(), "proved_at": "2020-01-01T00:00:00+00:00"})
-        session.save()
-    page.goto(f"/o/{legal.organization.slug}/members/{priya.pk}/")
-    page.get_by_role("link", name="Edit role").click()
-    page.get_by_role("radio", name="Legal representative").check()
-    page.get_by_role("button", name="Save").click()
-    expect(page).to_have_url(re.compile("/confirm/"))
-    page.get_by_label("Password", exact=True).fill("wrong")
-    page.get_by_role("button", name="Confirm").click()
-    expect(page.get_by_text("This is not your password.")).to_be_visible()
-    page.get_by_label("Password", exact=True).fill(make.PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
-    expect(page.get_by_role("radio", name="Legal representative")).to_be_checked()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Priya Raman is Legal representative now.")).to_be_visible()
 
 
 def test_somebody_who_lost_the_right_meanwhile_is_told(open_browser, admin, priya):

@@ -58,6 +58,17 @@ def test_without_a_my_ksuite_the_start_leads_to_the_organization_visited_last(cl
     assert client_of(collaborator).get("/").url == reverse("home-of", args=[collaborator.organization.slug])
 
 
+def test_within_a_session_the_start_leads_back_to_where_one_was(client_of, collaborator):
+    """Cancel, the mark and "Back to the console" go by the start; a my kSuite is proposed first after signing in."""
+    personal = make.organization("Zoo of Carl", owner=collaborator.user)
+    make.seat(personal.memberships.get(), make.product(personal, "my_ksuite"))
+    client = client_of(collaborator)
+    home(client, collaborator)
+    assert client.get("/").url == reverse("home-of", args=[collaborator.organization.slug])
+    home(client, personal.memberships.get())
+    assert client.get("/").url == reverse("home-of", args=[personal.slug])
+
+
 def test_a_closed_organization_is_not_where_one_arrives(client_of, collaborator):
     collaborator.organization.closed_at = timezone.now()
     collaborator.organization.save()

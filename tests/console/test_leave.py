@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from organizations.models import Membership, Role
+from organizations.models import Membership, Role, Seat
+from organizations.operations.removal import remove
 from security.models import AuditEntry
 from tests import make
 
@@ -73,7 +74,7 @@ def test_a_refusal_gives_every_reason_changes_nothing_and_stands_in_the_log(clie
         assert response.status_code == 409
         text = response.content.decode()
         assert "You have a seat in Big kSuite." in text
-        assert "Ask support: " in text, "nobody else manages the seats of whoever does"
+        assert "Ask another legal representative to remove you: the seat ends with that." in text
         assert "belongs to the organization" in text
         assert '<a href="/profile/security/address/">First change your sign-in address.</a>' in text
         assert "You are its only legal representative." in text
@@ -111,7 +112,10 @@ def test_a_second_click_finds_nothing_to_leave(client_of, collaborator):
     assert client.post(url_of(collaborator)).status_code == 404
 
 
-def test_whoever_manages_no_products_asks_who_does(client_of, collaborator):
+def test_whoever_has_a_seat_asks_to_be_removed_and_that_is_a_way_out(client_of, admin, collaborator, deliver):
     make.seat(collaborator, make.product(collaborator.organization, "ksuite", "Big kSuite"))
     text = client_of(collaborator).get(url_of(collaborator)).content.decode()
-    assert "You have a seat in Big kSuite. Ask an administrator of the organization to free it." in text
+    assert "You have a seat in Big kSuite. Ask an administrator or a legal representative to remove you" in text
+    remove(actor=make.actor(admin), organization=admin.organization, members=[collaborator.pk])
+    assert not Membership.objects.filter(pk=collaborator.pk).exists()
+    assert not Seat.objects.exists()

@@ -1,12 +1,17 @@
 """The chevron: my organizations, and the frame that every page has (ORG-11)."""
 
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from console.shell.navigation import menu as menu_of
+from console.shell.switcher import memberships_of
 from organizations.models import Membership, Role
-from tests import make
+from tests import make, urls
 
 
 def switcher(text: str) -> list[str]:
@@ -38,6 +43,32 @@ def test_the_organization_with_a_my_ksuite_stands_first(client_of, collaborator)
     text = page_of(client_of(collaborator), collaborator)
     assert switcher(text) == ["Zoo of Carl", "Lanterna SA"]
     assert "Legal representative · my kSuite, proposed first" in text
+
+
+def test_external_access_that_is_over_is_not_proposed_before_the_worker_comes(client_of, collaborator):
+    """ORG-17: it ends at its instant, and the worker follows."""
+    other = make.organization("Zoo")
+    now = timezone.now()
+    place = make.member(other, Role.EXTERNAL, user=collaborator.user, last_active_at=now)
+    client = client_of(collaborator)
+    assert client.get("/").url == reverse("home-of", args=[other.slug])
+    assert client.get(reverse("home-of", args=[other.slug])).status_code == 200
+    Membership.objects.filter(pk=place.pk).update(ends_at=now)
+    assert client.get("/").url == reverse("home-of", args=[collaborator.organization.slug])
+    assert switcher(page_of(client, collaborator)) == ["Lanterna SA"]
+
+
+def test_it_lists_exactly_the_places_that_open_a_door(collaborator):
+    """The list is written out in SQL, apart from the rule."""
+    now = timezone.now()
+    for closed_at in (None, now):
+        for ends_at in (None, now - timedelta(hours=1), now, now + timedelta(hours=1)):
+            place = make.organization(closed_at=closed_at)
+            make.member(place, Role.EXTERNAL, user=collaborator.user, ends_at=ends_at)
+    listed = {place.pk for place in memberships_of(collaborator.user, current=None)}
+    own = Membership.objects.filter(user=collaborator.user).of_open_organizations()
+    assert listed == set(own.values_list("pk", flat=True))
+    assert len(listed) == 3, "their own, one without an end, one that has not ended"
 
 
 def test_a_my_ksuite_of_somebody_else_changes_nothing(client_of, collaborator):
@@ -77,6 +108,20 @@ def test_the_page_that_is_open_is_marked_in_the_menu(client_of, admin, collabora
     url = reverse("member", args=[admin.organization.slug, collaborator.pk])
     text = client_of(admin).get(url).content.decode()
     assert re.findall(r'aria-current="page">.*?nav__text">([^<]+)<', text) == ["Users"]
+
+
+# Files, which have no frame; and the answer of whoever was asked, who need not see what it is about.
+OF_NO_ENTRY = {"members-csv", "log-csv", "address-book-cards", "hand-over-answer"}
+
+
+def test_every_page_of_an_organization_belongs_to_one_entry_of_the_menu(legal):
+    for url in urls.all_urls():
+        if not url.route.startswith("o/<slug:slug>/"):
+            continue
+        values = {"slug": legal.organization.slug, "pk": 1, "line": 1, "part": "name", "operation": uuid4()}
+        path = reverse(url.name, kwargs={name: values[name] for name in url.kwargs})
+        current = [item.label for group in menu_of(legal, path) for item in group.items if item.current]
+        assert len(current) == (url.name not in OF_NO_ENTRY), (url.name, current)
 
 
 def test_an_address_that_leads_nowhere_marks_no_page(client_of, admin):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from console.feedback.models import State, Suggestion, Unsent
+from console.feedback.services import SERVICES
+from organizations import catalogue
+from organizations.models import ProductKind, Right
 from security.models import AuditEntry, Session
 from tests import make
 from tests.feedback.suggesting import answered, meeting, suggestion
@@ -32,7 +36,7 @@ def table(page: str) -> dict[str, list[str]]:
     body = page.split('<table class="matrix">')[1].split("</table>", maxsplit=1)[0].split("<tbody>")[1]
     lines = {}
     for line in body.split("<tr>")[1:]:
-        name = "".join(re.search(r'<th scope="row">([^<]*)<span class="matrix__end">([^<]+)&nbsp;<', line).groups())
+        name = re.search(r'matrix__name" href="[^"]+" title="[^"]+">([^<]+)<', line)[1]
         lines[name] = re.findall(r'matrix__link" href="([^"]+)"', line)
     return lines
 
@@ -46,7 +50,31 @@ def test_the_table_is_that_of_the_guide(client_of, legal):
     for name, addresses in lines.items():
         languages = [address.split("/")[-2] for address in addresses]
         assert languages == (["fr"] if name in {"kChat", "kMeet"} else ["fr", "en", "de", "it", "es"]), name
-    assert 'href="/feedback/kdrive/" aria-label="About kDrive' in text  # the mark beside a service leads to it
+    assert 'href="/feedback/kdrive/" title="About kDrive: its meetings and your suggestions">kDrive<' in text
+
+
+def test_the_mark_beside_a_service_leads_to_the_products_by_which_one_has_it(client_of, legal, collaborator):
+    """CON-3: it links to the service; where one has none, to its page here."""
+    catalogue.seed()
+    kinds = {kind.code: kind for kind in ProductKind.objects.all()}
+    assert {code for service in SERVICES.values() for code in service.products} <= kinds.keys()
+    legal.organization.products.create(kind=kinds["kdrive"], name="Files")
+    shop = legal.organization.products.create(kind=kinds["site-creator"], name="Shop")
+    make.organization("Elsewhere").products.create(kind=kinds["swiss-backup"], name="Copies")
+    make.grant(collaborator, shop, Right.TECHNICAL)
+    for one, has in (
+        (legal, {"kDrive": "Files", "Hosting / Site Creator": "Shop"}),
+        (collaborator, {"Hosting / Site Creator": "Shop"}),
+    ):
+        client = client_of(one)
+        text = client.get("/feedback/").content.decode()
+        marks = {
+            name: url for url, name in re.findall(r'matrix__mark" href="([^"]+)" aria-label="(.+?) among your', text)
+        }
+        assert marks.keys() == has.keys()
+        for service, url in marks.items():
+            assert has[service] in client.get(unescape(url)).content.decode()
+        assert '<a class="matrix__head matrix__name" href="/feedback/swiss-backup/"' in text
 
 
 def test_a_cell_opens_the_form_in_its_language_and_the_console_stays_in_the_readers(client_of, legal):

@@ -10,8 +10,8 @@ from tests import make
 
 @pytest.fixture
 def editor(db) -> User:
-    """Edda Editor, of the staff that writes news, and does nothing else."""
+    """Edda Editor, of the support, which writes news."""
     staff.seed_groups()
     edda = make.user("Edda", "Editor", email="edda@provider.test", is_staff=True)
-    edda.groups.add(Group.objects.get(name=staff.NEWS_EDITORS))
+    edda.groups.add(Group.objects.get(name=staff.SUPPORT))
     return edda

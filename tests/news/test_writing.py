@@ -280,14 +280,6 @@ def test_a_draft_that_is_deleted_while_a_form_is_read_is_gone(desk, monkeypatch,
     assert "This is not there any more" in answer.content.decode()
 
 
-def test_support_reads_issues_and_writes_none(client_of, db):
-    reader = make.user("Nora", "Support", is_staff=True)
-    browser, issue = client_of(reader), newsroom.issue()
-    assert browser.get(f"/admin/news/issue/{issue.pk}/preview/en/html/").status_code == 403
-    for path in (WRITE, f"/admin/news/issue/{issue.pk}/send/", f"/admin/news/issue/{issue.pk}/rewrite/"):
-        assert browser.get(path).status_code == browser.post(path).status_code == 403
-
-
 def test_the_test_of_a_draft_that_is_gone_goes_nowhere(desk, editor, deliver):
     issue = newsroom.issue()
     desk(issue, "test", {"languages": ["en"]})

@@ -133,7 +133,8 @@ def test_a_second_factor_is_asked_of_a_legal_representative_where_the_provider_s
     change = RoleChange(make.actor(people["legal"]), people["admin"], LEGAL)
     assert codes(change) == NONE
     settings.STEWARD = settings.STEWARD | {"LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR": True}
-    assert codes(change) == {"no_second_factor"}
+    (reason,) = changing_role.reasons([change])[change]
+    assert (reason.code, reason.remedy) == ("no_second_factor", "Ask them to set it up first.")
 
 
 def test_every_reason_names_a_remedy(people, staff, settings):

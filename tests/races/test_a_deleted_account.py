@@ -10,7 +10,7 @@ from organizations.operations.acceptance import accept
 from organizations.operations.account import delete_account
 from organizations.operations.joining import admit
 from organizations.operations.people import change_role, leave
-from organizations.operations.signup import LinkEnded
+from security.links import LinkEnded
 from security.models import AuditEntry, User
 from tests import make
 from tests.together import raised, together

@@ -11,9 +11,10 @@ from organizations.models import Mailbox, Membership, Organization, Role, SignUp
 from organizations.operations.joining import admit
 from organizations.operations.people import change_role
 from organizations.operations.products import give_mailbox, give_seat
-from organizations.operations.signup import LinkEnded, complete_sign_up, request_sign_up
+from organizations.operations.signup import complete_sign_up, request_sign_up
 from security import audit, delivery, seals
 from security.events import SignedOut
+from security.links import LinkEnded
 from security.models import AuditEntry, AuditSeal, Notice, User
 from tests import make
 from tests.together import raised, together

@@ -15,6 +15,7 @@ READ = {
     "is_valid_document": "on",
     "is_the_person": "on",
     "verdict": "approve",
+    "note": "Both sides agree, and the face is the same.",
 }
 DECLINE = {"verdict": "decline", "grounds": "unreadable", "note": "The back is blurred."}
 

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from console.checks import countries_of_messages
 from security import sms_gateway
 from security.factors import with_second_factor
 from security.factors.sms import masked, number_of
@@ -155,7 +156,10 @@ def test_a_new_code_ends_the_one_before(linda, messages, monkeypatch):
     client.post("/sign-in/sms/send/")
     first = messages.code
     client.post("/sign-in/sms/send/")
-    assert client.post("/sign-in/sms/", {"code": first}).status_code == 422
+    monkeypatch.setitem(settings.STEWARD, "SMS_VALID", timedelta(minutes=4))
+    refused = client.post("/sign-in/sms/", {"code": first})
+    assert refused.status_code == 422
+    assert "Each code works once, for 4 minutes, and only in this browser." in text_of(refused)
     assert client.post("/sign-in/sms/", {"code": messages.code}).status_code == 303
 
 
@@ -192,11 +196,13 @@ def sends(client, times: int) -> None:
         client.post("/sign-in/sms/send/")
 
 
-@pytest.mark.parametrize("budget", ["sms.account", "sms.address", "sms_number.account", "sms_everybody.account"])
+CAPS = [name for name in settings.STEWARD["LIMITS"] if name.startswith("sms")]
+PLENTY = dict.fromkeys(CAPS, (100, timedelta(minutes=1)))
+
+
+@pytest.mark.parametrize("budget", CAPS)
 def test_messages_are_few_for_account_visitor_number_and_all_together(linda, messages, monkeypatch, budget):
-    plenty = (100, timedelta(minutes=1))
-    names = ("sms.account", "sms.address", "sms_number.account", "sms_everybody.account")
-    limits = {**settings.STEWARD["LIMITS"], **dict.fromkeys(names, plenty), budget: (2, timedelta(minutes=10))}
+    limits = {**settings.STEWARD["LIMITS"], **PLENTY, budget: (2, timedelta(minutes=10))}
     monkeypatch.setitem(settings.STEWARD, "LIMITS", limits)
     make.phone(linda)
     client = halfway(linda)
@@ -207,11 +213,9 @@ def test_messages_are_few_for_account_visitor_number_and_all_together(linda, mes
     assert len(messages) == 2, "beginning anew gives nothing back"
 
 
-@pytest.mark.parametrize("budget", ["sms_number.account", "sms_everybody.account"])
+@pytest.mark.parametrize("budget", [name for name in CAPS if name.startswith(("sms_number", "sms_everybody"))])
 def test_whoever_types_the_number_of_another_keeps_them_from_nothing(client_of, linda, messages, monkeypatch, budget):
-    plenty = (100, timedelta(minutes=1))
-    names = ("sms.account", "sms.address", "sms_number.account", "sms_everybody.account")
-    limits = {**settings.STEWARD["LIMITS"], **dict.fromkeys(names, plenty), budget: (2, timedelta(minutes=10))}
+    limits = {**settings.STEWARD["LIMITS"], **PLENTY, budget: (2, timedelta(minutes=10))}
     monkeypatch.setitem(settings.STEWARD, "LIMITS", limits)
     own = make.phone(linda)
     typed = {"country": "CH", "number": own.number}
@@ -230,7 +234,18 @@ def test_the_caps_are_those_that_are_written_down():
         "sms.address": (5, timedelta(minutes=10)),
         "sms_number.account": (3, timedelta(hours=1)),
         "sms_everybody.account": (200, timedelta(minutes=3)),
+        "sms_day.account": (10, timedelta(days=1) / 10),
+        "sms_day.address": (30, timedelta(days=1) / 30),
+        "sms_number_day.account": (8, timedelta(days=1) / 8),
+        "sms_everybody_day.account": (288, timedelta(days=1) / 288),
     }
+
+
+def test_numbers_of_a_country_that_is_not_known_are_told_of_before_anybody_adds_one(monkeypatch):
+    assert countries_of_messages() == []
+    monkeypatch.setitem(settings.STEWARD, "SMS_COUNTRIES", ["CH", "LI"])
+    (found,) = countries_of_messages()
+    assert (found.id, found.msg) == ("steward.E004", "SMS_COUNTRIES names LI, whose mobile numbers are not known.")
 
 
 def test_confirming_a_number_is_no_way_to_guess_without_end(client_of, linda, messages):

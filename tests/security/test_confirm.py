@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from console.kit.exceptions import ProofNeeded
@@ -59,6 +60,29 @@ def test_what_the_session_knew_is_kept(client_of, legal):
     started = client.session["started_at"]
     client.post("/confirm/", {"password": make.PASSWORD})
     assert (client.session["started_at"], client.session["remembered"]) == (started, True)
+
+
+def test_what_was_sent_without_a_proof_is_not_done_and_both_pages_say_so(client_of, legal, collaborator):
+    """Whoever stops after the password would believe that they had saved."""
+    client = client_of(legal, proved=None)
+    form = reverse("member-role", args=[legal.organization.slug, collaborator.pk])
+    confirm = client.post(form, {"role": "legal_representative"})["Location"]
+    assert "Nothing is done yet. Afterwards you come back" in client.get(confirm).content.decode()
+    client.post(confirm, {"password": "not the password 1"})
+    after = client.post(confirm, {"password": make.PASSWORD, "next": f"{form}?role=legal_representative"})
+    assert "Your password was right. Nothing is done yet" in client.get(after["Location"]).content.decode()
+    collaborator.refresh_from_db()
+    assert collaborator.role == "collaborator"
+
+
+def test_whoever_only_opened_a_page_is_not_told_that_nothing_is_done(client_of, legal):
+    client = client_of(legal, proved=None)
+    confirm = client.get("/profile/security/recovery-email/")["Location"]
+    page = client.get(confirm).content.decode()
+    assert "Nothing is done yet" not in page
+    assert f'href="{reverse("security")}">Cancel</a>' in page, "and Cancel leads to where they came from"
+    after = client.post(confirm, {"password": make.PASSWORD, "next": "/profile/security/recovery-email/"})
+    assert "Nothing is done yet" not in client.get(after["Location"]).content.decode()
 
 
 def test_a_wrong_password_proves_nothing(client_of, legal):

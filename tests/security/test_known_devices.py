@@ -2,7 +2,9 @@
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from security.devices import KEPT
 from security.models import User
 from security.operations.passwords import request_reset
 from tests import make
@@ -119,3 +121,42 @@ def test_the_owner_gets_in_with_an_unknown_browser_by_the_link_for_a_new_passwor
     opened[0].post("/sign-out/")
     assert send(opened[0], password="not it 1").status_code == 422
     assert send(make.client(), password=NEW_PASSWORD).status_code == 429
+
+
+def test_a_browser_stays_known_to_everybody_who_uses_it_and_whatever_their_address_becomes(known, deliver):
+    """SEC-8: nobody is told of a new device that is none."""
+    people = [make.user(email=f"person{number}@lanterna.test") for number in range(KEPT)]
+    linda = User.objects.get(email="linda@lanterna.test")
+    User.objects.update(last_login=timezone.now())
+
+    def told(person) -> bool:
+        deliver()
+        assert send(known, person.email).status_code == 303
+        known.post("/sign-out/")
+        return "You signed in from a new device" in [mail.subject for mail in deliver()]
+
+    assert told(people[0])
+    assert not any(told(person) for person in (linda, people[0], linda))
+    User.objects.filter(pk=linda.pk).update(email="linda@new.test")
+    linda.refresh_from_db()
+    assert not told(linda)
+    attack(linda.email)
+    assert not told(linda), "with the new address, too, it has guesses of its own"
+    assert len(known.cookies[NAME].value) < 1000
+    assert all(told(person) for person in people[1:])
+    assert len(known.cookies[NAME].value) < 1000, "it knows those who came last"
+    assert told(people[0])
+    assert not told(people[-1])
+
+
+def test_a_new_password_by_the_link_leaves_a_known_browser_known_and_lets_it_in_at_once(known, deliver):
+    User.objects.update(last_login=timezone.now())
+    for _ in range(GUESSES):
+        send(known, password="not it 1")
+    assert send(known).status_code == 429
+    attack()
+    request_reset(email="linda@lanterna.test", language="en")
+    assert known.post(reset_link(), {"new_password": NEW_PASSWORD}).status_code == 303
+    deliver()
+    assert send(known, password=NEW_PASSWORD).status_code == 303
+    assert "You signed in from a new device" not in [mail.subject for mail in deliver()]

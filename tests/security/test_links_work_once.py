@@ -5,9 +5,10 @@ from functools import partial
 import pytest
 
 from security.audit import Actor
+from security.links import LinkEnded
 from security.models import AddressChange, AuditEntry, Notice, PasswordReset, User
 from security.operations.addresses import confirm_address, request_recovery_email, request_sign_in_address
-from security.operations.passwords import LinkEnded, request_reset, set_password_anew
+from security.operations.passwords import request_reset, set_password_anew
 from tests import make
 from tests.together import raised, together
 

@@ -203,8 +203,14 @@ def test_there_is_one_open_request_at_a_time(nadia, halfway):
     assert "A request is open, sent on" in halfway.get(reverse("sign-in-alternatives")).content.decode()
     page = halfway.get(FIRST).content.decode()
     assert "A request for help is open" in page
+    first = make.halfway(recovering.locked_out()).get(FIRST).content.decode()
+    assert "carries the first given name and the surname of your account" in first
     assert f"Request {request.number} was sent on" in page
+    assert "Two members of staff look at it" in page, "how it stands, for whoever comes back with the password"
     assert request.token not in page
+    assert "/stop/" not in page
+    recovering.approve(request, make.user(is_staff=True))
+    assert "One member of staff has looked at it" in halfway.get(FIRST).content.decode()
     assert halfway.post(FIRST, TYPED).status_code == 409
     assert RecoveryRequest.objects.count() == 1
 

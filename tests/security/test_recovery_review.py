@@ -99,7 +99,9 @@ def test_whoever_declines_says_why(request_of_nadia, rosa, client_of):
     assert stands(request_of_nadia) == State.SENT
 
 
-@pytest.mark.parametrize("missing", ["given_names", "family_name", "born_on", "is_valid_document", "is_the_person"])
+@pytest.mark.parametrize(
+    "missing", ["given_names", "family_name", "born_on", "is_valid_document", "is_the_person", "note"]
+)
 def test_whoever_approves_has_read_and_checked_everything(request_of_nadia, rosa, client_of, missing):
     read = {name: value for name, value in READ.items() if name != missing}
     assert client_of(rosa).post(form_of(request_of_nadia), read).status_code == 422

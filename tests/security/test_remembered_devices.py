@@ -78,6 +78,19 @@ def test_it_counts_for_this_account_only(known, linda, admin):
     assert password(known, admin.user) == "/sign-in/code/"
 
 
+def test_two_people_are_remembered_in_one_browser_and_a_second_wish_takes_the_place_of_the_first(known, linda, admin):
+    other = admin.user
+    make.authenticator(other)
+    sign_in(known, other, trust="on")
+    for person in (linda, other):
+        known.post("/sign-out/")
+        assert password(known, person) == "/", person
+    assert known.post("/confirm/second-step/")["Location"] == "/sign-in/code/"
+    other.authenticator_set.update(last_step=-1)
+    known.post("/sign-in/code/", {"code": make.code(), "trust": "on"})
+    assert RememberedDevice.objects.count() == 2
+
+
 def test_it_counts_in_this_browser_only(known, linda):
     assert password(make.client(), linda) == "/sign-in/code/"
 

@@ -38,7 +38,7 @@ def test_the_password_removes_it(client_of, linda, app):
     assert "It is your last method" in text_of(own.get(removal(app)))
     assert remove(own, app)["Location"] == TWO_FACTOR
     page = text_of(own.get(TWO_FACTOR))
-    assert "Authenticator app was removed. Your other sessions have ended." in page
+    assert "Authenticator app was removed. Two-factor authentication is off: the password alone signs in." in page
     assert "The password alone signs in" in page
     assert with_second_factor([linda.pk]) == set()
     client = make.client()
@@ -82,8 +82,9 @@ def test_every_other_session_ends_and_everybody_concerned_is_told(client_of, lin
 def test_the_others_stay_and_the_backup_codes_with_them(client_of, linda, app, deliver):
     make.phone(linda)
     own = client_of(linda)
-    assert "This stays: SMS." in text_of(own.get(removal(app)))
+    assert "Two-factor authentication stays on: SMS." in text_of(own.get(removal(app)))
     remove(own, app)
+    assert "Authenticator app was removed. Two-factor authentication stays on: SMS." in text_of(own.get(TWO_FACTOR))
     assert with_second_factor([linda.pk]) == {linda.pk}
     assert BackupCodes.objects.filter(user=linda).exists()
     assert deliver()[0].subject == "Two-factor authentication: a method was removed"

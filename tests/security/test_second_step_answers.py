@@ -2,8 +2,9 @@
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
-from security.models import AuditEntry, Authenticator, Session, User
+from security.models import AuditEntry, Authenticator, BackupCode, Session, User
 from tests import make
 
 
@@ -118,6 +119,10 @@ def test_the_alternatives_are_what_the_person_has_and_last_the_request_for_help(
     for way in ("alternatives", "code", "sms", "backup-code"):
         page = client.get(f"/sign-in/{way}/").content.decode()
         assert '<a href="/sign-in/">Not you? Sign in as somebody else</a>' in page, way
+    BackupCode.objects.update(used_at=timezone.now())
+    page = client.get("/sign-in/alternatives/").content.decode()
+    assert "/sign-in/backup-code/" not in page, "none is left"
+    assert "/recovery/" in page
     other = make.user()
     assert password(client, other)["Location"] == "/profile/", "it begins anew"
     assert client.session["_auth_user_id"] == str(other.pk)

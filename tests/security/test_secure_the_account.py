@@ -17,6 +17,7 @@ from security.models import AuditEntry, Authenticator, Securing, User
 from security.operations.securing import begin_securing, end_securing, look_through
 from security.views.thread import thread_of
 from tests import make
+from tests.security import recovering
 from tests.security.enrolling import set_up_an_app
 from tests.security.links import NEW_PASSWORD
 from tests.security.test_where_to_go_next import EVIL
@@ -152,6 +153,23 @@ def test_what_is_done_is_read_from_the_facts(client_of, linda):
     assert AuditEntry.objects.get(code="securing_ended").facts == {"done": 1, "steps": 5}
 
 
+def test_a_request_for_help_outlives_the_new_password_until_it_is_stopped(client_of, linda):
+    """SEC-8: whoever knew the old one may have asked for help."""
+    client, request = client_of(linda), recovering.sent(linda)
+    begin(client)
+    client.post(f"{STEPS}addresses/")
+    client.post(f"{STEPS}review/")
+    assert states(client)[3:] == ["Done", "Not yet"], "it was looked through, and is open all the same"
+    assert "A request for help is open. If it is not yours, stop it." in body(client)
+    stop = re.search(r'href="(/[^"]*/stop/[^"]*)"', body(client, f"{STEPS}review/"))[1]
+    asked = client.get(stop, follow=True)
+    assert f'name="next" value="{STEPS}review/"' in asked.content.decode()
+    stopped = client.post(asked.request["PATH_INFO"], {"next": f"{STEPS}review/"}, follow=True)
+    assert f'href="{STEPS}review/"' in stopped.content.decode()
+    assert not type(request).objects.open().exists()
+    assert states(client)[4] == "Done"
+
+
 def test_every_page_of_a_step_comes_back_to_it(client_of, linda, htmx):
     """What is saved, what is cancelled, and what has to prove who one is on the way."""
     app, step = make.authenticator(linda), f"{STEPS}two-factor/"
@@ -174,7 +192,7 @@ def test_every_page_of_a_step_comes_back_to_it(client_of, linda, htmx):
         assert f'href="{STEPS}review/"' in body(client, f"{page}?next={STEPS}review/")
     linda.refresh_from_db()
     late = client_of(linda, proved=None).post(f"{SECURITY}sessions/others/", {"next": STEPS})
-    assert unquote(unquote(late["Location"])) == f"/confirm/?next={SECURITY}sessions/others/?next={STEPS}"
+    assert unquote(unquote(late["Location"])) == f"/confirm/?next={SECURITY}sessions/others/?next={STEPS}&undone=yes"
 
 
 def test_a_factor_that_is_set_up_on_the_way_leads_back_to_the_step(client_of, linda):

@@ -5,26 +5,72 @@ import io
 import json
 from base64 import urlsafe_b64encode
 from datetime import timedelta
+from uuid import uuid4
 from zipfile import ZipFile
 
+from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from console.kit.archives import zipped
-from console.news.models import Subscription
-from organizations.models import Role
+from console.news.models import Copy, State, Subscription
+from organizations.models import Membership, Role
 from organizations.operations.people import change_role
-from security import pictures
-from security.models import AuditEntry, Notice, PhoneChange, User
+from security import pictures, remembered
+from security.models import AuditEntry, Notice, PhoneChange, RememberedDevice, User
+from security.operations.securing import begin_securing
 from security.takeout import PARTS
 from tests import make
 from tests.feedback.suggesting import suggestion
 from tests.kit.attacks import photo
+from tests.news import newsroom
 from tests.organizations.dialog import STALE, words
 from tests.security import recovering
 
 URL = "/profile/account/data/"
+TAKEN = {  # every key to a person, and the part in which its rows stand
+    "security.AddressChange.user": "addresses",
+    "security.Authenticator.user": "second_factors",
+    "security.BackupCodes.user": "second_factors",
+    "security.Phone.user": "second_factors",
+    "security.PhoneChange.user": "addresses",
+    "security.RecoveryRequest.user": "requests_for_help",
+    "security.RememberedDevice.user": "remembered_devices",
+    "security.Securing.user": "securing",
+    "security.Session.user": "sessions",
+    "organizations.Membership.user": "memberships",
+    "organizations.Invitation.invited_by": "invitations",
+    "organizations.Invitation.accepted_by": "invitations",
+    "organizations.Seat.user": "seats_and_mailboxes",
+    "organizations.Mailbox.user": "seats_and_mailboxes",
+    "organizations.HandOver.nominator": "nominations",
+    "organizations.HandOver.nominee": "nominations",
+    "organizations.Appointment.nominee": "nominations",
+    "news.Bounce.user": "mails_that_came_back",
+    "news.Subscription.user": "news",
+    "news.Copy.user": "news_received",
+    "feedback.Suggestion.author": "suggestions",
+    "django_otp_webauthn.WebAuthnCredential.user": "second_factors",
+}
+OF_STAFF = "what a member of staff did for the provider: it stands in their activity"
+LEFT_OUT = {
+    "security.PasswordReset.user": "a link that ends within the hour: that it was asked for stands in the activity",
+    "security.RecoveryLook.reviewer": OF_STAFF,
+    "security.RecoveryReview.reviewer": OF_STAFF,
+    "security.User_groups.user": "what a member of staff may do is the provider's",
+    "security.User_user_permissions.user": "what a member of staff may do is the provider's",
+    "organizations.Membership.sponsor": "a row about somebody else, whose sponsor one is",
+    "organizations.InvitationBatch.author": "rows about others; what was sent is in the invitations",
+    "organizations.Appointment.proposed_by": OF_STAFF,
+    "organizations.Appointment.decided_by": OF_STAFF,
+    "news.Issue.written_by": OF_STAFF,
+    "feedback.ServiceMeeting.planned_by": OF_STAFF,
+    "feedback.ServiceMeeting.closed_by": OF_STAFF,
+    "feedback.Decision.decided_by": OF_STAFF,
+    "django_otp_webauthn.WebAuthnUserHandle.user": "a random name of the person for authenticators; we use none",
+    "admin.LogEntry.user": "the framework's table, in which nothing is written",
+}
 
 
 def archive_of(client) -> ZipFile:
@@ -38,6 +84,7 @@ def archive_of(client) -> ZipFile:
 
 def test_everything_is_in_it_once_for_programs_and_once_for_people(client_of, admin, other_organization, deliver):
     person = admin.user
+    person.preferred_factor = "sms"
     person.recovery_email, person.recovery_phone = "andrea@home.test", "+41787654321"
     person.save()
     PhoneChange.objects.create(user=person, number="+33612345678")
@@ -54,6 +101,12 @@ def test_everything_is_in_it_once_for_programs_and_once_for_people(client_of, ad
     make.hand_over(admin)
     recovering.sent(person)
     suggestion(admin, "A wish")
+    make.appointment(admin)
+    Membership.objects.filter(pk=admin.pk).update(alerted_at=timezone.now())
+    RememberedDevice.objects.create(user=person, digest="0" * 64, seal=remembered._seal(person))
+    begin_securing(actor=make.actor(person), user=person)
+    Copy.objects.create(issue=newsroom.issue(State.SENT), user=person, operation=uuid4())
+    newsroom.bounce(person, said="No such user")
     Subscription.objects.create(user=person, theme="products")
     picture = pictures.store(photo(64, 64), now=timezone.now())
     User.objects.filter(pk=person.pk).update(picture=picture)
@@ -66,7 +119,8 @@ def test_everything_is_in_it_once_for_programs_and_once_for_people(client_of, ad
     known = json.loads(archive.read("takeout.json"))
     assert (known["format"], known["version"]) == ("steward-takeout", 1)
     assert [name for name in known if name not in ("format", "version", "made_at")] == [part.name for part in PARTS]
-    assert known["profile"][0]["given_name"] == "Andrea"
+    assert [part.name for part in PARTS if not known[part.name]] == []
+    assert (known["profile"][0]["given_name"], known["profile"][0]["preferred_factor"]) == ("Andrea", "sms")
     assert {(one["kind"], one["address"], one["confirmed"]) for one in known["addresses"]} == {
         ("sign_in", "andrea@lanterna.test", True),
         ("recovery", "andrea@home.test", True),
@@ -88,9 +142,15 @@ def test_everything_is_in_it_once_for_programs_and_once_for_people(client_of, ad
     ]
     assert {one["product"] for one in known["seats_and_mailboxes"]} >= {"Big kSuite"}
     assert (known["invitations"][0]["person"], known["invitations"][0]["direction"]) == ("=Ina", "sent")
-    assert known["nominations"][0]["person"] == "Linda Berger"
+    assert [one["person"] for one in known["nominations"]] == ["Linda Berger", None]
+    assert known["memberships"][0]["alerted_at"]
+    assert known["securing"][0]["ended_at"] is None
+    assert [(one["number"][:2], one["subject"]) for one in known["news_received"]] == [("N-", "Quieter mail")]
+    assert [(one["address"], one["said"]) for one in known["mails_that_came_back"]] == [
+        ("andrea@lanterna.test", "No such user")
+    ]
     assert {one["code"] for one in known["activity"]} >= {"recovery_sent", "takeout_made"}
-    assert {one["code"] for one in known["mails"]} == {"recovery_sent"}
+    assert {one["code"] for one in known["mails"]} == {"recovery_sent", "role_changed"}
     assert [one["theme"] for one in known["news"]] == ["Product news"]
     assert [(one["title"], one["service"], one["state"]) for one in known["suggestions"]] == [
         ("A wish", "kDrive", "received")
@@ -103,6 +163,18 @@ def test_everything_is_in_it_once_for_programs_and_once_for_people(client_of, ad
     entry = AuditEntry.objects.get(code="takeout_made")
     assert (entry.actor, entry.organization) == (str(person.pk), None)
     assert {mail.to[0] for mail in deliver()} == {"andrea@lanterna.test", "andrea@home.test"}
+
+
+def test_every_row_about_a_person_is_taken_along_or_left_out_for_a_reason():
+    keys = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model is User
+    }
+    assert keys == TAKEN.keys() | LEFT_OUT.keys()
+    assert not TAKEN.keys() & LEFT_OUT.keys()
+    assert set(TAKEN.values()) <= {part.name for part in PARTS}
 
 
 def test_no_secret_is_in_it(client_of, admin):

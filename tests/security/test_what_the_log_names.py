@@ -47,6 +47,15 @@ def test_the_secret_of_a_mailed_link_stands_in_no_log(client, caplog):
     assert waiting.token not in "".join(lines)
 
 
+def test_nor_where_something_was_added_to_the_link(client, caplog, organization):
+    asked = make.invitation(organization)
+    with caplog.at_level(logging.WARNING):
+        assert client.get(f"{reverse('invitation', args=[asked.token])}x").status_code == 404
+    [line] = [JsonLines().format(record) for record in caplog.records]
+    assert json.loads(line)["message"].endswith("/…/x")
+    assert asked.token not in line
+
+
 def test_nor_in_the_history_of_a_person_who_sends_it_without_its_token(legal):
     waiting = make.sign_up()
     browser = Client(enforce_csrf_checks=True)

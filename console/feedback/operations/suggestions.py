@@ -28,7 +28,7 @@ def send(
     Raises `Denied` for an account that was deleted in the same moment.
     """
     with audit.operation(actor=actor) as operation:
-        if not _is_there(author):
+        if not User.objects.still_there(author.pk):
             raise Denied("suggest")
         known = Suggestion.objects.filter(key=key, author=author).first()
         if known:
@@ -62,7 +62,7 @@ def record(
     """Keeps what somebody told support; an author who has an account is told, and follows it like any other. One who
     has deleted it in the same moment has said it as somebody without an account."""
     with audit.operation(actor=actor) as operation:
-        author = author if author and _is_there(author) else None
+        author = author if author and User.objects.still_there(author.pk) else None
         suggestion = Suggestion(
             channel=channel,
             author=author,
@@ -93,11 +93,6 @@ def withdraw(*, actor: Actor, suggestion: Suggestion) -> bool:
         suggestion.withdraw(now=operation.at)
         operation.record(events.SuggestionWithdrawn(suggestion=suggestion))
         return True
-
-
-def _is_there(author: User) -> bool:
-    """Whether the account has not been deleted, nor is until the end: afterwards nothing new would be blanked."""
-    return User.objects.select_for_update(no_key=True).filter(pk=author.pk, deleted_at=None).exists()
 
 
 def _receive(suggestion: Suggestion, operation: Operation) -> None:

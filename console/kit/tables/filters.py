@@ -47,7 +47,7 @@ class Filter(ABC):
 
 @dataclass(frozen=True)
 class FlagFilter(Filter):
-    """Yes or not asked: `?inactive=1`. `counted` shows how many rows it would leave, up to 1,000."""
+    """Yes or not asked: `?inactive=1`. `counted` shows how many rows it would leave, as far as rows are counted."""
 
     where: Q | Callable[[], Q]
     counted: bool = False

@@ -1,8 +1,5 @@
 """The search box of a list; how texts are compared is `console.kit.search`."""
 
-from functools import reduce
-from operator import or_
-
 from django.db.models import Q
 
 from console.kit.search import matching
@@ -25,7 +22,4 @@ class Search:
 
     def condition(self, text: str) -> Q:
         """The rows to keep for what `read` returned."""
-        conditions = Q()
-        for word in text.split():
-            conditions &= reduce(or_, (matching(word, field) for field in self.fields))
-        return conditions
+        return matching(text, *self.fields)

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from console.kit.exceptions import Denied
 from console.news import events, links
 from console.news.models import Bounce, Source
 from console.news.reports import Report, is_hard
 from security import audit
+from security.access import require_staff
 from security.audit import Actor
 from security.delivery import REFUSED
 from security.links import matches
@@ -57,7 +57,7 @@ def record(*, actor: Actor, report: Report, addresses: Iterable[str] = ()) -> Bo
     """
     with audit.operation(actor=actor) as operation:
         notice = _notice(report, [*addresses, *report.addresses])
-        if notice is None or not _is_there(notice.user):
+        if notice is None or not User.objects.still_there(notice.user):
             return None
         made = _bounce(notice, source=Source.REPORTED, status=report.status, said=report.said, at=operation.at)
         if not Bounce.objects.filter(notice=notice.pk).exists():
@@ -90,9 +90,7 @@ def confirm(*, bounce: int, token: str) -> bool:
 def lift(*, actor: Actor, bounce: Bounce) -> None:
     """By staff, who know that the fault was another: news are sent to the address again. Raises `Denied`."""
     with audit.operation(actor=actor) as operation:
-        staff = User.objects.filter(pk=actor.user_id or 0, is_staff=True, is_active=True).first()
-        if actor.kind != "staff" or staff is None or not staff.has_perm(RIGHT):
-            raise Denied(RIGHT)
+        require_staff(actor, RIGHT)
         _lift(operation, Bounce.objects.select_related("user").get(pk=bounce.pk))
 
 
@@ -101,11 +99,6 @@ def _lift(operation: audit.Operation, bounce: Bounce) -> None:
     own = Bounce.objects.blocking().filter(user=bounce.user_id, address__iexact=bounce.address)
     if own.update(lifted_at=operation.at):
         operation.record(events.AddressWorksAgain(bounce=bounce))
-
-
-def _is_there(user: int | None) -> bool:
-    """Whether there is such an account: of one that was deleted, no address is noted any more. Held until the end."""
-    return User.objects.select_for_update(no_key=True).filter(pk=user or 0, deleted_at=None).exists()
 
 
 def _notice(report: Report, addresses: Iterable[str]) -> Notice | None:

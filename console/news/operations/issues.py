@@ -6,14 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from console.kit import workers
-from console.kit.exceptions import Denied
 from console.news import events, guards
 from console.news.guards import Plan, Rewriting
 from console.news.models import Copy, Issue, IssueText, State
 from console.news.models.issue import Texts, fingerprint
 from security import audit
+from security.access import require_staff
 from security.audit import Actor
-from security.models import Notice, User
+from security.models import Notice
 
 RIGHT = "news.change_issue"
 
@@ -21,7 +21,7 @@ RIGHT = "news.change_issue"
 def write(*, actor: Actor, theme: str, texts: Texts) -> Issue:
     """A new draft. Raises `Denied`."""
     with audit.operation(actor=actor) as operation:
-        issue = Issue.objects.create(theme=theme, written_by=_editor(actor), changed_at=operation.at)
+        issue = Issue.objects.create(theme=theme, written_by=require_staff(actor, RIGHT), changed_at=operation.at)
         _keep(issue, texts)
         operation.record(events.IssueWritten(issue=issue))
         return issue
@@ -31,7 +31,7 @@ def rewrite(*, actor: Actor, issue: Issue, seen: str, theme: str, texts: Texts) 
     """Other texts for a draft; a language that is not among them is left out of it. `seen` is the fingerprint of what
     the editor had read (`models.issue.fingerprint`). Raises `Denied` and `Refused`."""
     with audit.operation(actor=actor) as operation:
-        _editor(actor)
+        require_staff(actor, RIGHT)
         issue = issue.locked()
         guards.writing.check([issue])
         present = {text.language: (text.subject, text.body) for text in issue.texts.all()}
@@ -47,7 +47,7 @@ def rewrite(*, actor: Actor, issue: Issue, seen: str, theme: str, texts: Texts) 
 def discard(*, actor: Actor, issue: Issue) -> None:
     """Deletes a draft. Raises `Denied` and `Refused`."""
     with audit.operation(actor=actor) as operation:
-        _editor(actor)
+        require_staff(actor, RIGHT)
         issue = issue.locked()
         guards.writing.check([issue])
         operation.record(events.IssueDiscarded(issue=issue))
@@ -60,13 +60,13 @@ def test(*, actor: Actor, issue: Issue, languages: Iterable[str]) -> None:
         written = (
             issue.texts.filter(language__in=list(languages)).order_by("language").values_list("language", flat=True)
         )
-        operation.record(events.IssueTested(issue=issue, writer=_editor(actor), languages=list(written)))
+        operation.record(events.IssueTested(issue=issue, writer=require_staff(actor, RIGHT), languages=list(written)))
 
 
 def schedule(*, actor: Actor, issue: Issue, at: datetime) -> Issue:
     """Has the worker send the issue from this instant on. Raises `Denied` and `Refused`."""
     with audit.operation(actor=actor) as operation:
-        _editor(actor)
+        require_staff(actor, RIGHT)
         issue = issue.locked()
         guards.scheduling.check([Plan(issue, at, operation.at)])
         issue.plan(at, now=operation.at)
@@ -85,7 +85,7 @@ def send_now(*, actor: Actor, issue: Issue) -> Issue:
 def take_back(*, actor: Actor, issue: Issue) -> Issue:
     """A scheduled issue is a draft again. Raises `Denied`, and `Refused` once it has begun."""
     with audit.operation(actor=actor) as operation:
-        _editor(actor)
+        require_staff(actor, RIGHT)
         issue = issue.locked()
         guards.taking_back.check([issue])
         issue.take_back(now=operation.at)
@@ -96,7 +96,7 @@ def take_back(*, actor: Actor, issue: Issue) -> Issue:
 def stop(*, actor: Actor, issue: Issue) -> Issue:
     """Nobody more gets the issue; what waits in the outbox lapses. Raises `Denied` and `Refused`."""
     with audit.operation(actor=actor) as operation:
-        _editor(actor)
+        require_staff(actor, RIGHT)
         issue = issue.locked()
         guards.stopping.check([issue])
         issue.end(State.STOPPED, now=operation.at)
@@ -110,7 +110,7 @@ def go_on(*, actor: Actor, issue: Issue) -> Issue:
     Raises `Denied` and `Refused`.
     """
     with audit.operation(actor=actor) as operation:
-        _editor(actor)
+        require_staff(actor, RIGHT)
         issue = issue.locked()
         guards.going_on.check([issue])
         issue.go_on(now=operation.at)
@@ -119,14 +119,6 @@ def go_on(*, actor: Actor, issue: Issue) -> Issue:
         operation.record(events.IssueGoesOn(issue=issue))
         transaction.on_commit(lambda: workers.tell("console.news.tasks.send_issue", issue.pk), robust=True)
         return issue
-
-
-def _editor(actor: Actor) -> User:
-    """The member of staff who acts. Raises `Denied` for whoever may not write news."""
-    staff = User.objects.filter(pk=actor.user_id or 0, is_staff=True, is_active=True).first()
-    if actor.kind != "staff" or staff is None or not staff.has_perm(RIGHT):
-        raise Denied(RIGHT)
-    return staff
 
 
 def _keep(issue: Issue, texts: Texts) -> None:

@@ -8,8 +8,6 @@ even if everything here is gone.
 import time
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
 from console.kit import workers
 from console.news import events, letters
 from console.news.events import Reader
@@ -43,13 +41,13 @@ def waiting_for_a_worker(*, now: datetime) -> list[int]:
     return list(idle.order_by("pk").values_list("pk", flat=True))
 
 
-def send(*, actor: Actor, issue: int, seconds: float = SLICE) -> None:
+def send(*, actor: Actor, issue: int, now: datetime, seconds: float = SLICE) -> None:
     """Owes the issue to chunk after chunk and delivers what is owed, then leaves the rest to another task.
 
     Safe to run twice, also at the same time. Where the mail server is away it ends, and is resumed later.
     """
     limit = time.monotonic() + seconds
-    if not Issue.objects.filter(pk=issue, state=State.SENDING).update(changed_at=timezone.now()):
+    if not Issue.objects.filter(pk=issue, state=State.SENDING).update(changed_at=now):
         return
     ids = _left_over()
     while (left := limit - time.monotonic()) > 0:

@@ -33,7 +33,7 @@ def _change(
     """Sets the themes `among` which a choice is made. The person is locked: two choices do not mix, and none comes
     after the account was deleted."""
     with audit.operation(actor=actor) as operation:
-        if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, deleted_at=None).exists():
+        if not User.objects.still_there(user.pk):
             return [], []
         own = Subscription.objects.filter(user=user)
         before, after, asked = set(own.values_list("theme", flat=True)), set(wanted), list(among)

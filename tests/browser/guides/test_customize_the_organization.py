@@ -13,16 +13,49 @@ from playwright.sync_api import expect
 from branding.models import Branding
 from console.demo.looks import driving_wheel, wordmark
 from organizations.models import Organization
-from tests.chromium import PHONE, sign_in
+from tests.chromium import DESK, PHONE, sign_in
+
+TABLET = {"width": 1024, "height": 800}
+BARS = "#right-preview .preview"
 
 
 def file(name, content):
     return {"name": name, "mimeType": "image/png", "buffer": content}
 
 
-def corner(page, place):
-    """What stands in a corner, as pixels."""
-    return Image.open(io.BytesIO(page.locator(f"{place} .corner").screenshot())).convert("RGB")
+def sides(page):
+    """The left and the right Customize."""
+    left = page.get_by_role("link", name="Customize Top left of the console")
+    return left, page.get_by_role("link", name="Customize In kDrive, Mail and the other applications")
+
+
+def drawn(page, place):
+    """What stands there, as pixels, once every answer has come."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    return Image.open(io.BytesIO(page.locator(place).screenshot())).convert("RGB")
+
+
+def assert_the_same(one, other):
+    """But for a little: a bar is drawn on a layer of its own, where rounded corners are smoothed otherwise."""
+    assert one.size == other.size
+    assert max(most for _, most in ImageChops.difference(one, other).getextrema()) <= 8
+
+
+def previewed(page):
+    """The corner as it would be, in light and dark and on a telephone."""
+    places = {"light": "nth=0", "dark": "nth=1", "narrow": "nth=2"}
+    return {one: drawn(page, f"#left-preview .preview__scheme >> {place} >> .corner") for one, place in places.items()}
+
+
+def assert_shown(page, preview):
+    """The corner of the console is what the preview was, in each."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert_the_same(preview[scheme], drawn(page, ".switcher .corner"))
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(PHONE)
+    assert_the_same(preview["narrow"], drawn(page, ".switcher .corner"))
+    page.set_viewport_size(DESK)
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without"])
@@ -37,8 +70,13 @@ def test_as_the_guide_says(open_browser, admin, organization, scripted):
     # "Click here to access the Organization customization"
     page.get_by_role("navigation", name="Console").get_by_role("link", name="Customization").click()
     expect(page.get_by_role("heading", name="Customization", level=1)).to_be_visible()
+    left, right = sides(page)
+    for size in (TABLET, DESK):
+        page.set_viewport_size(size)
+        at_left, at_right = left.bounding_box(), right.bounding_box()
+        assert (at_left["x"] < at_right["x"], at_left["y"]) == (True, at_right["y"])
     # "The left Customize button allows you to edit the visible part at the top left of the Manager"
-    page.locator("#left-customize").click()
+    left.click()
     # "Choose a square logo only (in this case, no rectangular logo)"
     page.get_by_role("radio", name="A square logo only").check()
     page.locator("#left input[name=square]").set_input_files(file("wheel.png", driving_wheel()))
@@ -48,33 +86,42 @@ def test_as_the_guide_says(open_browser, admin, organization, scripted):
     expect(page.locator(".switcher .square--picture")).to_be_visible()
     expect(page.locator(".switcher")).to_contain_text(organization.name)
     # "The right Customize button allows you to add a rectangular logo (only) to applications like kDrive and Mail"
-    page.locator("#right-customize").click()
+    right.click()
     page.locator("#right input[name=rectangle]").set_input_files(file("words.png", wordmark("Lanterna")))
     show()
     expect(page.locator("#right-preview .corner__logo")).to_have_count(6)
-    expect(page.get_by_text("You are asked before it is saved.")).to_be_visible()
+    expect(page.get_by_text("You are asked before it is saved.").first).to_be_visible()
+    bars, corners = drawn(page, BARS), previewed(page)
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Remove the square logo and save").click()
     # "Note that the rectangular logo will also be considered on the Manager side"
     expect(page.locator(".switcher .corner__logo")).to_be_visible()
+    assert_the_same(bars, drawn(page, BARS))
+    assert_shown(page, corners)
     # "Choose to put initials in the square (… a rectangular logo in addition or no rectangular logo)"
-    page.locator("#left-customize").click()
+    left.click()
     expect(page.get_by_role("radio", name="Initials, and the rectangular logo")).to_be_checked()
-    page.get_by_label("Initials", exact=True).fill("LX")
     page.get_by_role("radio", name="Plum").check()
     page.get_by_role("radio", name="Initials, and the name").check()
+    page.get_by_label("Initials", exact=True).fill("LX")
+    show()
+    expect(page.locator("#left-preview .mark--plum")).to_have_text(["LX"] * 3)
+    expect(page.locator("#right-preview .corner__logo")).to_have_count(0)
+    bars, corners = drawn(page, BARS), previewed(page)
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Remove the rectangular logo and save").click()
     # "If no rectangular logo is configured on the Manager, it simply will not be displayed"
     expect(page.locator(".switcher .mark--plum")).to_have_text("LX")
     expect(page.locator(".corner__logo")).to_have_count(0)
+    assert_the_same(bars, drawn(page, BARS))
+    assert_shown(page, corners)
     assert Branding.objects.get().mark == "plum"
     # The same button takes it away again
-    page.locator("#right-customize").click()
+    right.click()
     page.locator("#right input[name=rectangle]").set_input_files(file("words.png", wordmark("Lanterna")))
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".switcher .corner__logo")).to_be_visible()
-    page.locator("#right-customize").click()
+    right.click()
     page.get_by_role("button", name="Remove", exact=True).click()
     page.get_by_role("button", name="Remove the rectangular logo and save").click()
     expect(page.locator(".corner__logo")).to_have_count(0)
@@ -110,24 +157,13 @@ def test_the_preview_is_what_is_then_shown_and_the_keyboard_crops(open_browser, 
     expect(page.get_by_label("Side length")).to_have_value(str(side - 8))  # nothing typed means as before
     with page.expect_event("dialog") as leaving:  # one side is open at a time, and nothing is lost without a question
         page.once("dialog", lambda dialog: dialog.dismiss())
-        page.locator("#right-customize").click(no_wait_after=True)
+        sides(page)[1].click(no_wait_after=True)
     assert leaving.value.type == "beforeunload"
     expect(frame).to_be_visible()
-    schemes = {"light": "nth=0", "dark": "nth=1", "narrow": "nth=2"}
-    shown = {one: corner(page, f"#left-preview .preview__scheme >> {place} >>") for one, place in schemes.items()}
+    corners = previewed(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".switcher .square--picture")).to_be_visible()
-    then = {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        then[scheme] = corner(page, ".switcher")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(PHONE)
-    then["narrow"] = corner(page, ".switcher")
-    for scheme, picture in shown.items():
-        assert picture.size == then[scheme].size, scheme
-        # A bar is drawn on a layer of its own, where rounded corners are smoothed a little otherwise.
-        assert max(most for _, most in ImageChops.difference(picture, then[scheme]).getextrema()) <= 8, scheme
+    assert_shown(page, corners)
 
 
 def test_a_button_that_is_pressed_while_the_preview_comes_does_what_it_says(open_browser, legal, organization):

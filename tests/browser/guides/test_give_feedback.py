@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from console.feedback.models import State, Suggestion
+from tests import make
 from tests.chromium import PHONE, sign_in
 from tests.feedback.suggesting import closed, decided, meeting
 
@@ -15,9 +16,13 @@ pytestmark = pytest.mark.usefixtures("links_lead_here")
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without"])
 def test_give_feedback(open_browser, legal, staff, deliver, scripted):
+    make.product(legal.organization, "hosting", "Shop of Lanterna")
     page = open_browser(java_script_enabled=scripted, viewport=PHONE)
+    # The way is there before one is signed in, and from everywhere afterwards
+    page.goto("/sign-in/")
+    page.get_by_role("link", name="Give feedback").click()
     sign_in(page, legal.user.email)
-    page.wait_for_url("**/o/**")
+    page.wait_for_url("**/feedback/")
     page.get_by_role("button", name="Linda Berger, your menu").click()
     page.get_by_role("link", name="Give feedback").click()
     # "Give feedback on...": "SERVICE INFOMANIAK | FR | EN | DE | IT | ES"
@@ -27,8 +32,11 @@ def test_give_feedback(open_browser, legal, staff, deliver, scripted):
     # "kChat" and "kMeet" have a form in one language only
     expect(page.get_by_role("row", name="kChat").get_by_role("link", name=", in ")).to_have_count(1)
     expect(page.get_by_role("row", name="kDrive").get_by_role("link", name=", in ")).to_have_count(len(LANGUAGES))
-    # "[ ☍ ]" beside a service leads to it
-    page.get_by_role("link", name="About kDrive").click()
+    # "[ ☍ ]" beside a service leads to it, and its name to what was said about it
+    page.get_by_role("link", name="Hosting / Site Creator among your products").click()
+    expect(page.get_by_role("row", name="Shop of Lanterna")).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name="kDrive", exact=True).click()
     expect(page.get_by_role("heading", name="kDrive", level=1)).to_be_visible()
     page.go_back()
     page.get_by_role("link", name="kDrive, in Italian").click()

@@ -1,13 +1,17 @@
 """The guide "moving from one organization to another, or withdrawing from one", click by click."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from organizations.models import Membership, Role
 from tests import make
-from tests.chromium import sign_in
+from tests.chromium import DESK, PHONE, sign_in
+
+IN_A_ROW = ("Lanterna SA", "Open Lanterna SA", "Leave Lanterna SA")
 
 
 @pytest.fixture
@@ -18,18 +22,30 @@ def carl(collaborator, other_organization) -> Membership:
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["with JavaScript", "without"])
-def test_show_another_organization(open_browser, carl, scripted):
+def test_show_another_organization(open_browser, carl, monkeypatch, scripted):
     page = open_browser(java_script_enabled=scripted)
+    # "if you own my kSuite, it will always be proposed first"
+    own = make.organization("Zoo of Carl", owner=carl.user).memberships.get()
+    make.seat(own, make.product(own.organization, "my_ksuite"))
     sign_in(page, carl.user.email)
-    page.goto(f"/o/{carl.organization.slug}/")
+    expect(page).to_have_url(re.compile("/o/zoo-of-carl-"))
     # "Click on the chevron at the top left"
     page.get_by_role("button", name="Switch organization").click()
+    proposed = page.locator("#switcher-list").get_by_role("link")
+    expect(proposed).to_have_text([re.compile(name) for name in ("Zoo of Carl", "Harbour Club", "Lanterna SA")])
     # "Click on the Organization you want to access"
     page.locator("#switcher").get_by_role("link", name="Harbour Club").click()
     # "The change of organization is immediate, you are automatically switched"
     expect(page).to_have_url(re.compile("/o/harbour-club-"))
     expect(page.get_by_role("button", name="Switch organization")).to_contain_text("Harbour Club")
     expect(page.get_by_role("navigation", name="Console").get_by_role("link", name="Users")).to_be_visible()
+    # Whoever turns back from what they began there is still there
+    monkeypatch.setitem(settings.STEWARD, "PROOF_FRESH", timedelta())
+    page.get_by_role("navigation", name="Console").get_by_role("link", name="Security policy").click()
+    page.get_by_role("main").get_by_role("link", name=re.compile("^(Edit|Change|Set)")).click()
+    expect(page.get_by_role("heading", name="Confirm your password")).to_be_visible()
+    page.get_by_role("link", name="Cancel").click()
+    expect(page).to_have_url(re.compile("/o/harbour-club-"))
     page.get_by_role("button", name="Switch organization").click()
     page.locator("#switcher").get_by_role("link", name="Lanterna SA").click()
     expect(page.get_by_role("button", name="Switch organization")).to_contain_text("Lanterna SA")
@@ -49,12 +65,16 @@ def test_leaving_an_organization(open_browser, carl, deliver, scripted):
     page.get_by_role("link", name="Manage my profile").click()
     # "Click on Manage in the box My Organizations"
     page.get_by_role("region", name="My Organizations").get_by_role("link", name="Manage").click()
-    # "Click on the icon to the right of the name of the Organization for access to it"
+    # "Click on the icon to the right of the name … for access to it, and on the next icon to leave her"
+    row = page.get_by_role("row", name="Lanterna SA")
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        places = [row.get_by_role("link", name=name, exact=True) for name in IN_A_ROW]
+        assert places[0].bounding_box()["x"] < places[1].bounding_box()["x"] < places[2].bounding_box()["x"]
     page.get_by_role("link", name="Open Harbour Club").click()
     expect(page).to_have_url(re.compile("/o/harbour-club-"))
     page.go_back()
     page.wait_for_load_state()
-    # "and on the next icon to leave her"
     page.get_by_role("link", name="Leave Lanterna SA").click()
     expect(page.get_by_role("heading", name="Leave Lanterna SA")).to_be_visible()
     page.get_by_role("button", name="Leave the organization").click()

@@ -16,11 +16,14 @@ from console.feedback.operations import suggestions
 from console.kit.exceptions import Denied
 from console.kit.guards import Refused
 from console.news.models import Subscription
-from organizations.models import Invitation, InvitationBatch, Membership, Role
+from organizations.log.lines import lines
+from organizations.models import Invitation, InvitationBatch, Membership, Organization, Role
 from organizations.operations.acceptance import accept
 from organizations.operations.account import delete_account
+from organizations.operations.organizations import change_details, close_organization, fingerprint
 from organizations.operations.people import change_role
 from organizations.operations.responsibility import decline, nominate
+from organizations.operations.signup import complete_sign_up
 from security import audit, pictures, seals, tasks
 from security.events import ProofGiven
 from security.models import AuditEntry, AuditName, Notice, Picture, User
@@ -35,6 +38,7 @@ from tests.organizations.dialog import words
 from tests.security import recovering
 
 CANARIES = ("zephyrine", "quartzmann", "zq@canary.test", "zq@backup.test", "zq@another.test", "795554433")
+DETAILS = ("kanarienweg", "z-8499", "zwitscherau", "445556677", "che-987")  # of an organization
 
 
 def traces() -> dict[str, str]:
@@ -43,7 +47,7 @@ def traces() -> dict[str, str]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')
-            rows = [row for (row,) in cursor.fetchall() if any(one in row.lower() for one in CANARIES)]
+            rows = [row for (row,) in cursor.fetchall() if any(one in row.lower() for one in CANARIES + DETAILS)]
             if rows:
                 found[table] = rows[0]
     return found
@@ -54,7 +58,7 @@ def person(organization, legal, deliver) -> User:
     """Zephyrine Quartzmann, who has left traces wherever a person can."""
     user = make.user("Zephyrine", "Quartzmann", email="ZQ@canary.test", recovery_email="zq@backup.test")
     rows = make.rows({"email": "zq@canary.test", "given_name": "Zephyrine", "family_name": "Quartzmann", "result": ""})
-    refused = make.rows({"email": "zq@canary.test", "result": "already_a_member"}, "else@example.test")
+    refused = make.rows({"email": "ZQ@Canary.test", "result": "already_a_member"}, "else@example.test")
     batch = make.batch(organization, rows=rows, done=1, state="sent")
     make.batch(organization, rows=refused, done=2, state="sent")
     names = {"given_name": "Zephyrine", "family_name": "Quartzmann"}
@@ -112,6 +116,50 @@ def test_no_table_holds_name_or_address_of_a_deleted_account(person, deliver):
     assert set(own.values_list("address", "name")) == {("", "")}
     forget(actor=make.SYSTEM, now=timezone.now() + settings.STEWARD["NOTICES_KEPT"] + timedelta(minutes=1))
     assert traces() == {}
+
+
+def test_an_organization_that_was_theirs_alone_keeps_neither_name_nor_address(client_of, staff, deliver):
+    """Made by signing up, it bears their name, and so does its address in the console."""
+    asked = make.sign_up("zq@canary.test")
+    names = {"given_name": "Zephyrine", "family_name": "Quartzmann", "language": "en", "time_zone": "Europe/Zurich"}
+    user = complete_sign_up(sign_up_id=asked.pk, token=asked.token, password=make.PASSWORD, **names)
+    own = Organization.objects.get(memberships__user=user)
+    at = {"street": "Kanarienweg 9", "postal_code": "Z-8499", "city": "Zwitscherau", "country": "CH"}
+    typed = {**at, "phone": "+41445556677", "vat_number": "CHE-987.654.321"}
+    for details in (typed, {**typed, "name": "Atelier Quartzmann", "street": "Kanarienweg 11"}):
+        seen = fingerprint(organization=own, fields=details)
+        own = change_details(actor=make.actor(user), organization=own, seen=seen, **details)
+    shared = make.organization("Shared", owner=user, street="Our street 1")
+    make.member(shared, Role.LEGAL_REPRESENTATIVE)
+    (line,) = lines([AuditEntry.objects.filter(code="organization_changed").latest("pk")])
+    assert "Zephyrine Quartzmann → Atelier Quartzmann" in line.change_text
+    assert "Kanarienweg 9 → Kanarienweg 11" in line.change_text
+    company = make.organization("Canary Ltd", owner=user, legal_form="company")
+    for closing in (own, company):
+        close_organization(actor=make.actor(user), organization=closing)
+    deliver()
+    assert set(traces()) > {"organizations_organization", "security_auditname"}
+    delete(user)
+    deliver()
+    tasks.forget_notices()
+    assert set(traces()) == {"security_notice"}, "of whoever stays in the other one"
+    seals.seal(now=timezone.now())
+    call_command("verify_audit", stdout=StringIO())
+    entry = AuditEntry.objects.filter(code="organization_changed").latest("pk")
+    shown = words(client_of(staff).get(reverse("admin:security_auditentry_change", args=[entry.pk])))
+    assert "Street and number: – → –" in shown
+    shared.refresh_from_db()
+    assert (shared.name, shared.street) == ("Shared", "Our street 1"), "others are in it"
+    company.refresh_from_db()
+    assert company.name == "Canary Ltd", "it is nobody's own name"
+
+
+def test_lists_that_were_sent_are_found_by_what_was_typed_in_them(person):
+    with connection.cursor() as cursor:  # so few rows would be read whole
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    found = InvitationBatch.objects.sent_to_any({"zq@canary.test"})
+    assert found.count() == 3
+    assert "batches_by_typed_address" in found.explain()
 
 
 def test_the_log_is_whole_and_speaks_of_a_deleted_account(client_of, person, organization, legal):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from organizations.ending import end_of_day
+from organizations.log.lines import lines
 from organizations.models import Invitation, Organization, Role
 from organizations.operations.organizations import change_details
 from organizations.queries.organization import PARTS
@@ -62,11 +63,8 @@ def test_a_change_is_in_force_logged_and_told_to_every_legal_representative(clie
     assert (answer.status_code, answer.url) == (303, url(organization))
     organization.refresh_from_db()
     assert (organization.name, organization.legal_form) == ("Lanterna AG", "company")
-    entry = AuditEntry.objects.get(code="organization_changed")
-    assert entry.facts == {
-        "before": {"name": "Lanterna SA", "legal_form": ""},
-        "after": {"name": "Lanterna AG", "legal_form": "company"},
-    }
+    (line,) = lines([AuditEntry.objects.get(code="organization_changed")])
+    assert line.change_text == "Name: Lanterna SA → Lanterna AG; Legal form: – → Company"
     mails = {mail.to[0]: mail for mail in deliver()}
     assert set(mails) == {"linda@lanterna.test", "luc@lanterna.test"}
     mail = mails["luc@lanterna.test"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from organizations.ending import end_of_day
 from organizations.models import Invitation, Membership, Organization, Right, Role
 from organizations.operations.acceptance import accept, accept_with_new_account, decline
-from organizations.operations.signup import LinkEnded
+from security.links import LinkEnded
 from security.models import AuditEntry, Notice, Session, User
 from security.opened_links import name_of
 from tests import make

@@ -12,7 +12,7 @@ from organizations.models import Invitation, Membership, Role
 from organizations.operations.acceptance import accept, accept_with_new_account, decline
 from organizations.operations.invitations import expire, invite, resend, revoke
 from organizations.operations.people import change_role
-from organizations.operations.signup import LinkEnded
+from security.links import LinkEnded
 from security.models import AuditEntry, Notice, User
 from tests import make
 from tests.organizations.invitations.asked import ACCOUNT, SOFIA, row, state_of

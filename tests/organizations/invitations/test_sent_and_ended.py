@@ -118,7 +118,8 @@ def test_a_mailbox_is_not_flooded(client_of, admin, invitation):
     assert answer.status_code == 409
     assert "It was sent a moment ago" in words(answer)
     assert Notice.objects.count() == 1
-    assert "disabled" in words(browser.get(url("invitation-details", invitation)))
+    page = words(browser.get(url("invitation-details", invitation)))
+    assert 'aria-disabled="true" aria-describedby="why-resend">Send again' in page
 
 
 def test_what_has_expired_is_sent_again_and_waits(admin, invitation):

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from organizations import invite_list
+from organizations.ending import last_possible
 from organizations.invite_list import rows_of, text_of
-from organizations.invite_rows import LONGEST_ACCESS, MOST_ROWS, what_is_wrong
+from organizations.invite_rows import MOST_ROWS, what_is_wrong
 from organizations.invite_words import HEADS, column_of, folded, iso_day, role_of
 from organizations.models import Role
 
@@ -220,7 +221,7 @@ def test_what_is_no_text_is_refused_with_a_way_out(content):
         (f"ann@x.test;{'a' * 5000}", ["wrong_name"]),
         ("ann@x.test;;;boss", ["unknown_role"]),
         ("ann@x.test;;;external;tomorrow", ["unreadable_day"]),
-        (f"ann@x.test;;;external;{TODAY + LONGEST_ACCESS + timedelta(1)}", ["day_too_far"]),
+        (f"ann@x.test;;;external;{last_possible(TODAY) + timedelta(1)}", ["day_too_far"]),
         ("ann@;http://evil.example;;boss;tomorrow", ["wrong_address", "wrong_name", "unknown_role", "unreadable_day"]),
     ],
 )

@@ -195,6 +195,13 @@ def test_a_row_is_left_out_and_the_others_keep_their_place(client_of, legal, dra
     assert client.post(url(legal, "invite-row", draft.pk, 1), PERSON).status_code == 404
 
 
+def test_a_list_that_was_discarded_in_the_same_moment_is_not_found(client_of, legal, draft, monkeypatch):
+    monkeypatch.setattr("organizations.views.invite_rows.own_draft", lambda *_: draft)
+    InvitationBatch.objects.filter(pk=draft.pk).delete()
+    for page in ("invite-rows", "invite-row-add"):
+        assert client_of(legal).post(url(legal, page, draft.pk), PERSON).status_code == 404
+
+
 def test_all_rows_with_errors_are_left_out_at_once(client_of, legal, draft):
     client = client_of(legal)
     response = client.post(url(legal, "invite-rows", draft.pk))

@@ -75,9 +75,12 @@ def test_a_second_factor_is_wanted_where_the_provider_says_so(legal, collaborato
     assert codes(nominate, make.actor(legal), collaborator) == {"no_second_factor"}
 
 
-def test_the_second_factor_is_asked_again_when_it_is_accepted(hand_over, collaborator, settings):
+def test_the_second_factor_is_asked_again_when_it_is_accepted(client_of, hand_over, collaborator, settings):
     settings.STEWARD = settings.STEWARD | {"LEGAL_REPRESENTATIVE_NEEDS_SECOND_FACTOR": True}
     assert codes(accept, collaborator, hand_over) == {"no_second_factor"}
+    page = words(client_of(collaborator).get(reverse("hand-over-answer", args=[hand_over.organization.slug])))
+    assert f'<a href="{reverse("two-factor")}">Set up two-factor authentication.</a>' in page
+    assert 'name="accept"' not in page, "whoever answers knows it before they are asked for their password"
 
 
 @pytest.mark.parametrize("persona", ["admin", "collaborator", "external", "stranger"])
@@ -136,7 +139,7 @@ def test_who_was_deactivated_meanwhile_gives_nothing(client_of, second, legal, c
     assert codes(accept, collaborator, hand_over) == {"nominator_gone"}
     page = words(client_of(collaborator).get(reverse("hand-over-answer", args=[legal.organization.slug])))
     assert "The person who nominated you is no longer a legal representative." in page
-    assert 'name="accept" value="yes" disabled' in page
+    assert 'type="button" aria-disabled="true" aria-describedby="why-not">Accept the legal' in page
     assert role_of(collaborator) == Role.COLLABORATOR
 
 
