@@ -46,7 +46,7 @@ def made(upload: "UploadedFile[bytes]", *, limits: Limits, boxes: Sequence[Box],
         raise images.too_heavy(upload.size or 0, limits)
     found = images.renditions(upload.read(), name=upload.name or "", limits=limits, boxes=list(boxes), make=make)
     if found[0].is_blank:
-        raise Unusable("blank", gettext("Nothing is to be seen on this picture. Choose another one."))
+        raise Unusable("blank", gettext("Nothing is visible in this picture. Choose another one."))
     return found
 
 
@@ -73,7 +73,7 @@ def cut(draft: Draft, crop: Crop, *, boxes: Sequence[Box], make: Made) -> list[i
     limits = Limits(size=len(content), side=draft.width + draft.height, pixels=draft.width * draft.height)
     found = images.renditions(content, name="", limits=limits, boxes=list(boxes), make=make, piece=crop.piece)
     if found[0].is_blank:
-        raise Unusable("blank", gettext("Nothing is to be seen on this part of the picture. Choose another part."))
+        raise Unusable("blank", gettext("Nothing is visible in this part of the picture. Choose another part."))
     return found
 
 

@@ -105,7 +105,7 @@ class LogoForm(ProofForm):
         """Somebody else saved meanwhile: says so, and keeps what was chosen."""
         self.before, self.look_before = brand_of(self.organization, branding), look_of(self.organization, branding)
         self.seen = self.before.fingerprint
-        self.refuse(_("Somebody else has changed the look meanwhile. Compare, and save again."))
+        self.refuse(_("Somebody else has changed the look in the meantime. Compare, and save again."))
 
     def clean(self) -> dict[str, Any]:
         """The pictures that were sent now or before; of one that is not shown, nobody is told what is wrong."""

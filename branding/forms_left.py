@@ -33,7 +33,7 @@ class Left(StrEnum):
     NAME = "name"
 
 
-NO_INITIALS = _("Type one to three letters or digits, without spaces and signs.")
+NO_INITIALS = _("Type one to three letters or digits, without spaces or symbols.")
 
 
 class LeftForm(CropForm, LogoForm):
@@ -75,7 +75,9 @@ class LeftForm(CropForm, LogoForm):
         if are_initials(typed):
             return typed
         if are_letters(typed):
-            raise ValidationError(gettext("These letters are too wide for the square. Take fewer or others."))
+            raise ValidationError(
+                gettext("These letters are too wide for the square. Use fewer letters, or different ones.")
+            )
         raise ValidationError(NO_INITIALS)
 
     def clean(self) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def keep(upload: "UploadedFile[bytes]", kind: Kind, organization: Organization, 
     """Reads what was sent and keeps it for this organization. Raises `Unusable`."""
     made = drafts.made(upload, limits=Limits.of(f"{kind} logo"), boxes=KEPT[kind], make="PNG")
     if kind == "rectangle" and not 1 < made[0].width / made[0].height <= FLATTEST:
-        raise Unusable("no_rectangle", gettext("A rectangular logo is wider than high, up to twelve times."))
+        raise Unusable(
+            "no_rectangle", gettext("A rectangular logo must be wider than it is high: at most twelve times as wide.")
+        )
     return drafts.keep(made, purpose=_purpose(kind, organization), now=now)
 
 

@@ -85,5 +85,7 @@ def _saved(request: MemberRequest, form: LogoForm) -> str:
     except PictureGone:
         form.refuse(_("This picture is no longer kept. Choose it again."))
         return ""
-    said = _("The look of %(organization)s was saved.") if changed else _("The look of %(organization)s is as it was.")
+    said = (
+        _("The look of %(organization)s was saved.") if changed else _("The look of %(organization)s was not changed.")
+    )
     return said % {"organization": request.organization.name}

@@ -108,7 +108,7 @@ class ChangeRole(StaffOperation):
         return person(row.user), row.organization_id
 
     def explanation(self, row: Membership) -> str | Promise:
-        return _("%(member)s gets a summary by email. The change stands in the log of %(organization)s.") % {
+        return _("%(member)s gets a summary by email. The change is recorded in the log of %(organization)s.") % {
             "member": row.user.name,
             "organization": row.organization.name,
         }
@@ -118,7 +118,7 @@ class ChangeRole(StaffOperation):
         changed = change_role(actor=self.actor(request), organization=row.organization, members=[row.pk], role=role)
         names = {"member": row.user.name, "role": role.label}
         if not changed:
-            return _("%(member)s has this role already: %(role)s.") % names
+            return _("%(member)s already has this role: %(role)s.") % names
         return _("%(member)s is now: %(role)s.") % names
 
 
@@ -134,8 +134,8 @@ class RemoveMember(StaffOperation):
 
     def explanation(self, row: Membership) -> str | Promise:
         return _(
-            "Every access of %(member)s in %(organization)s ends at once: products, teams, seats, and the invitations "
-            "they sent. The account stays. They are told by email."
+            "All access of %(member)s to %(organization)s ends immediately: products, teams, seats, and "
+            "the invitations they sent. The account stays. They are told by email."
         ) % {"member": row.user.name, "organization": row.organization.name}
 
     def run(self, request: HttpRequest, row: Membership, cleaned: dict[str, Any]) -> str | Promise:

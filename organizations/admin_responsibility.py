@@ -33,8 +33,8 @@ class ReasonForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
-            "How was it tried to reach each legal representative, and which documents show that this person may answer "
-            "for the organization? Only the staff reads it."
+            "How did you try to reach each legal representative, and which documents show that this "
+            "person may answer for the organization? Only staff can read this."
         ),
     )
 
@@ -56,14 +56,14 @@ class ProposeAppointment(StaffOperation):
 
     def explanation(self, row: Membership) -> str | Promise:
         return _(
-            "Only where no legal representative of %(organization)s can be reached. Everybody inside the organization "
-            "and %(member)s get a mail; each legal representative can stop it. After the days to object, another "
-            "member of the staff decides."
+            "Only if no legal representative of %(organization)s can be reached. Everybody inside the "
+            "organization and %(member)s get an email; each legal representative can stop it. When the "
+            "time to object is over, another member of staff decides."
         ) % {"member": row.user.name, "organization": row.organization.name}
 
     def run(self, request: HttpRequest, row: Membership, cleaned: dict[str, Any]) -> str | Promise:
         made = appointments.propose(actor=self.actor(request), membership=row, reason=cleaned["reason"])
-        return _("%(member)s is proposed. Another member of the staff can decide from %(time)s on.") % {
+        return _("%(member)s is proposed. Another member of staff can decide from %(time)s.") % {
             "member": row.user.name,
             "time": instant(made.not_before),
         }
@@ -94,8 +94,8 @@ class Appoint(DecideAppointment):
 
     def explanation(self, row: Appointment) -> str | Promise:
         return _(
-            "%(member)s becomes legal representative of %(organization)s. Whoever is one stays one. Everybody "
-            "inside the organization gets a mail."
+            "%(member)s becomes legal representative of %(organization)s. Anyone who already is one "
+            "remains one. Everybody inside the organization gets an email."
         ) % self.names(row)
 
     def run(self, request: HttpRequest, row: Appointment, cleaned: dict[str, Any]) -> str | Promise:
@@ -103,7 +103,7 @@ class Appoint(DecideAppointment):
         if not appointing.reasons([decision])[decision]:  # what is refused anyway asks nobody for a password
             require_proof(request, next_url=request.path)
         appointments.appoint(actor=self.actor(request), appointment=row)
-        return _("%(member)s is legal representative of %(organization)s now.") % self.names(row)
+        return _("%(member)s is now legal representative of %(organization)s.") % self.names(row)
 
 
 class Reject(DecideAppointment):
@@ -113,7 +113,9 @@ class Reject(DecideAppointment):
     label = _("Reject")
 
     def explanation(self, row: Appointment) -> str | Promise:
-        return _("%(member)s does not become legal representative. Everybody who was told is told.") % self.names(row)
+        return _(
+            "%(member)s does not become legal representative. Everyone who was informed is informed again."
+        ) % self.names(row)
 
     def run(self, request: HttpRequest, row: Appointment, cleaned: dict[str, Any]) -> str | Promise:
         appointments.reject(actor=self.actor(request), appointment=row)

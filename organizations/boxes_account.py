@@ -13,7 +13,7 @@ from security.models import User
 @box(94)
 def own_records(user: User, now: datetime) -> Box:
     """What the console knows of the person."""
-    text = _("All that the console knows of you, in one file to take along.")
+    text = _("Everything the console knows about you, in one file to take with you.")
     download = Action(_("Download"), reverse("takeout"), dialog=False)
     return Box("your-data", _("Your data"), "download", text=text, actions=(download,))
 

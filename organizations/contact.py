@@ -39,7 +39,7 @@ TOPICS: dict[str, Topic] = {
         Topic("invoice_issued", _BILLING, _("New invoice")),
         Topic("payment_received", _BILLING, _("Payment received")),
         Topic("payment_failed", _BILLING, _("Payment failed")),
-        Topic("renewal_scheduled", _BILLING, _("Renewal ahead")),
+        Topic("renewal_scheduled", _BILLING, _("Upcoming renewal")),
         Topic("renewal_done", _BILLING, _("Renewal done")),
         Topic("order_cancelled", _BILLING, _("Order cancelled")),
         Topic("product_activated", _PRODUCTS, _("Product activated")),

@@ -31,11 +31,11 @@ class PhoneField(forms.CharField):
         if not digits:
             return ""
         if not re.fullmatch(r"\+?[0-9]+", digits):
-            raise ValidationError(gettext("A phone number has digits, spaces and a + in front."))
+            raise ValidationError(gettext("A phone number consists of digits and spaces, with a + in front."))
         if not digits.startswith("+"):
-            raise ValidationError(gettext("Begin with + and the code of the country, as in +41 44 123 45 67."))
+            raise ValidationError(gettext("Begin with + and the country code, as in +41 44 123 45 67."))
         if not re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
-            raise ValidationError(gettext("With the code of the country it has 7 to 15 digits."))
+            raise ValidationError(gettext("Including the country code, it has 7 to 15 digits."))
         return digits
 
 
@@ -51,7 +51,10 @@ class VatNumberField(LineField):
 class CountryField(forms.ChoiceField):
     """A country of ISO 3166, by its name in the reader's language."""
 
-    default_error_messages = {"required": _("Choose a country."), "invalid_choice": _("Choose a country of the list.")}
+    default_error_messages = {
+        "required": _("Choose a country."),
+        "invalid_choice": _("Choose a country from the list."),
+    }
 
     def __init__(self, **options: Any) -> None:
         widget = forms.Select(attrs={"autocomplete": "country"})
@@ -63,4 +66,4 @@ def postal_code_error(country: str, code: str) -> str:
     digits = POSTAL_CODES.get(country)
     if digits is None or re.fullmatch(rf"[0-9]{{{digits}}}", code):
         return ""
-    return gettext("There a postal code has %(digits)s digits.") % {"digits": digits}
+    return gettext("Postal codes in this country have %(digits)s digits.") % {"digits": digits}

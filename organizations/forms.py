@@ -82,8 +82,9 @@ class RoleForm(forms.Form):
             raise ValidationError(_("Choose one of the roles."))
         if before and before != self.member.role:
             raise ValidationError(
-                _("Somebody changed this role meanwhile: %(name)s is %(role)s now. Nothing was saved."), params=names
+                _("Somebody has changed this role in the meantime: %(name)s is now %(role)s. Nothing was saved."),
+                params=names,
             )
         if role == self.member.role:
-            raise ValidationError(_("%(name)s is %(role)s already. Choose another role, or cancel."), params=names)
+            raise ValidationError(_("%(name)s is already %(role)s. Choose another role, or cancel."), params=names)
         return {"role": Role(role)}

@@ -48,7 +48,8 @@ class PersonForm(RefusedForm):
     ends_on = forms.DateField(
         label=_("Last day of access"),
         help_text=_(
-            "Only for externals: their access ends by itself after this day. Empty: until somebody removes them."
+            "Only for externals: their access ends by itself after this day. If empty, it stays until "
+            "somebody removes them."
         ),
         required=False,
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
@@ -87,7 +88,7 @@ class ListForm(forms.Form):
 
     people = forms.CharField(
         label=_("Addresses"),
-        help_text=_("One on each line, or a table that you copied."),
+        help_text=_("One per line, or a table that you copied."),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
@@ -113,11 +114,11 @@ class ListForm(forms.Form):
         if self.errors:
             return typed
         if people.strip() and file:
-            self.add_error("file", gettext("Paste a list or choose a file: one of the two."))
+            self.add_error("file", gettext("Paste a list or choose a file, not both."))
         elif not people.strip() and not file:
             self.add_error("people", gettext("Paste a list here, or choose a file."))
         elif file and file.size > invite_list.LARGEST_FILE:
-            larger = gettext("The file is larger than %(most)s MB. Divide it into several lists.")
+            larger = gettext("The file is larger than %(most)s MB. Split it into several lists.")
             self.add_error("file", larger % {"most": invite_list.LARGEST_FILE // 1_048_576})
         else:
             self._read("file" if file else "people", people, file, typed["role"])

@@ -37,8 +37,8 @@ class DetailsForm(forms.Form):
         """Says what is in force now (`seen` is its fingerprint); what was typed stays, and saving again replaces it."""
         self.data = {**self.data.dict(), "seen": seen}  # type: ignore[attr-defined]
         sentence = gettext(
-            "Somebody else changed this meanwhile, so nothing was saved. In force now: %(now)s. What you typed is "
-            "still here; save again to replace it."
+            "Somebody else has changed this in the meantime, so nothing was saved. In force now: "
+            "%(now)s. What you typed is still here; save again to replace it."
         )
         self.add_error(None, sentence % {"now": ", ".join(lines) or "–"})
 
@@ -96,7 +96,7 @@ class AddressForm(DetailsForm):
 class PhoneForm(DetailsForm):
     """Where the organization is called."""
 
-    phone = PhoneField(label=_("Phone"), required=False, help_text=_("With the code of the country: +41 44 123 45 67."))
+    phone = PhoneField(label=_("Phone"), required=False, help_text=_("With the country code: +41 44 123 45 67."))
 
 
 class VatNumberForm(DetailsForm):
@@ -106,7 +106,7 @@ class VatNumberForm(DetailsForm):
         label=_("VAT number"),
         max_length=40,
         required=False,
-        help_text=_("As it stands on your certificate, for example CHE-123.456.788 MWST or DE123456789."),
+        help_text=_("As shown on your certificate, for example CHE-123.456.788 MWST or DE123456789."),
         widget=_line("off"),
     )
 

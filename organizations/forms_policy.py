@@ -24,7 +24,7 @@ class PolicyForm(RefusedForm):
         choices=Requirement.choices,
         error_messages={
             "required": _("Choose what is required."),
-            "invalid_choice": _("Choose one of the three possibilities."),
+            "invalid_choice": _("Choose one of the three options."),
         },
     )
     begins_on = forms.DateField(
@@ -32,7 +32,7 @@ class PolicyForm(RefusedForm):
         required=False,
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         error_messages={"invalid": _("Write the day as 2026-12-31.")},
-        help_text=_("Until then everybody can set it up, and is reminded. What is required already stays in force."),
+        help_text=_("Until then, everybody can set it up, and is reminded. What is already required stays in force."),
     )
     seen = forms.CharField(required=False, max_length=64)
 
@@ -59,5 +59,5 @@ class PolicyForm(RefusedForm):
             self.errors.pop("begins_on", None)
             cleaned["begins_on"] = self.today
         elif "begins_on" in cleaned and cleaned["begins_on"] is None:
-            self.add_error("begins_on", ValidationError(gettext("Choose the day from which on it is required.")))
+            self.add_error("begins_on", ValidationError(gettext("Choose the day from which it is required.")))
         return cleaned

@@ -18,12 +18,12 @@ class PreferencesForm(forms.Form):
     topics = forms.MultipleChoiceField(
         choices=[(topic.code, topic.label) for topic in TOPICS.values()],
         required=False,
-        error_messages={"invalid_choice": _("Nobody can be told of that. Nothing was saved.")},
+        error_messages={"invalid_choice": _("Nobody can be told about that. Nothing was saved.")},
     )
     sms_topics = forms.MultipleChoiceField(
         choices=[(code, TOPICS[code].label) for code in TOPICS if code in BILLING],
         required=False,
-        error_messages={"invalid_choice": _("Nobody can be told of that by SMS. Nothing was saved.")},
+        error_messages={"invalid_choice": _("Nobody can be told about that by SMS. Nothing was saved.")},
     )
     manages_accounting = forms.BooleanField(required=False)
 

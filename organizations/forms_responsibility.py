@@ -37,7 +37,7 @@ class HandOverForm(forms.Form):
         members = Membership.objects.of_open_organizations().filter(organization=self.organization)
         found = members.select_related("user", "organization").filter(pk=self.cleaned_data["nominee"]).first()
         if found is None:
-            raise ValidationError(gettext("This person is not a user of the organization any more. Choose another."))
+            raise ValidationError(gettext("This person is no longer a user of the organization. Choose somebody else."))
         return found
 
     def clean_role_after(self) -> Role:
@@ -54,7 +54,7 @@ class EndForm(RefusedForm):
         required=False,
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         error_messages={"invalid": _("Write the day as 2026-12-31.")},
-        help_text=_("Leave it empty, and the access has no end."),
+        help_text=_("Leave it empty for access without an end date."),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -23,7 +23,7 @@ class TeamForm(ProofForm):
     name = TitleField(
         label=_("Name"),
         max_length=Team._meta.get_field("name").max_length,
-        help_text=_("As people of the organization call it."),
+        help_text=_("As people in the organization call it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
     mark = forms.ChoiceField(label=_("Colour"), choices=Mark.choices, initial=Mark.PETROL, widget=forms.RadioSelect)
@@ -35,4 +35,4 @@ class TeamForm(ProofForm):
 
     def say_that_the_name_is_taken(self) -> None:
         """The same sentence, be the other team old or made in this moment."""
-        self.refuse(_("There is a team of this name already. Choose another name."), field="name")
+        self.refuse(_("There is already a team with this name. Choose another name."), field="name")

@@ -33,7 +33,7 @@ def text_of(content: bytes) -> str:
         except UnicodeDecodeError:
             text = content.decode("cp1252", "replace")
     if "\0" in text or text.startswith(("PK\x03", "%PDF")):
-        raise ValidationError(_("This file is no text. Save the table as CSV (UTF-8) and choose that file."))
+        raise ValidationError(_("This is not a text file. Save the table as CSV (UTF-8) and choose that file."))
     return text
 
 
@@ -44,10 +44,12 @@ def rows_of(text: str, *, role: str) -> list[Row]:
     if len(lines) <= MOST_ROWS + 2:  # a line for Excel, and a head
         rows = list(islice(_read(lines, role), MOST_ROWS + 1))
     if len(lines) > MOST_ROWS + 2 or len(rows) > MOST_ROWS:
-        sentence = _("The list is too long: at most %(most)s people are invited at once. Divide it into several lists.")
+        sentence = _(
+            "The list is too long: at most %(most)s people can be invited at once. Split it into several lists."
+        )
         raise ValidationError(sentence % {"most": number(MOST_ROWS)})
     if not rows:
-        raise ValidationError(_("There is nobody in this list. Write one address on each line."))
+        raise ValidationError(_("There is nobody in this list. Write one address per line."))
     return rows
 
 

@@ -32,7 +32,7 @@ _NAME = NameField(required=False)
 # What came of a row that was not sent, by the code in its `result`, where no guard has refused it.
 RESULTS: dict[str, str | Promise] = {
     "no_address": _("It has no address."),
-    "wrong_address": _("The address is not right."),
+    "wrong_address": _("The address is not valid."),
     "wrong_name": _("The name cannot be used."),
     "unknown_role": _("The role is unknown."),
     "unreadable_day": _("The last day cannot be read."),
@@ -64,7 +64,7 @@ def what_is_wrong(one: Row, today: date) -> list[Reason]:
     for part in ("given_name", "family_name"):
         wrong += _refused(_NAME, one[part], "wrong_name")
     if one["role"] not in Role.values:
-        sentence = _("“%(role)s” is none of the roles.")
+        sentence = _("“%(role)s” is not one of the roles.")
         wrong.append(Reason("unknown_role", sentence % {"role": one["role"]}))
     wrong += _wrong_day(one["ends_on"], today)
     return wrong
@@ -108,7 +108,7 @@ def _wrong_day(text: str, today: date) -> list[Reason]:
     try:
         on = date.fromisoformat(text)
     except ValueError:
-        sentence = _("“%(text)s” is no day. Write it as 2027-06-30 or 30.06.2027.")
+        sentence = _("“%(text)s” is not a date. Write it as 2027-06-30 or 30.06.2027.")
         return [Reason("unreadable_day", sentence % {"text": text})]
     if on > (last := last_possible(today)):
         sentence = _("This day is too far away. Choose %(day)s or an earlier day.")

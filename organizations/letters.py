@@ -112,7 +112,7 @@ def _ended(facts: dict[str, Any], *, sees_everything: bool) -> list[str]:
     if number := facts["seats"]:
         lines.append(ngettext("%(count)s seat", "%(count)s seats", number) % {"count": number})
     if number := facts["mailboxes"]:
-        lines.append(ngettext("%(count)s mail address", "%(count)s mail addresses", number) % {"count": number})
+        lines.append(ngettext("%(count)s email address", "%(count)s email addresses", number) % {"count": number})
     if number := facts["invitations"]:
         lines.append(
             ngettext(
@@ -130,7 +130,7 @@ def _grants_note(facts: dict[str, Any]) -> str:
     number = facts.get("grants", 0)
     had, has = facts["before"] in SEES_EVERYTHING, facts["after"] in SEES_EVERYTHING
     if had == has or not number:
-        return "" if has or not had else _("No product was given to you yet; an administrator can do that.")
+        return "" if has or not had else _("No product has been given to you yet; an administrator can do that.")
     if has:
         return ngettext(
             "The access to %(count)s product that was given to you no longer matters: you see all of them.",
@@ -138,8 +138,8 @@ def _grants_note(facts: dict[str, Any]) -> str:
             number,
         ) % {"count": number}
     return ngettext(
-        "The access to %(count)s product that was given to you before counts again.",
-        "The access to %(count)s products that was given to you before counts again.",
+        "The access to %(count)s product that was given to you before applies again.",
+        "The access to %(count)s products that was given to you before applies again.",
         number,
     ) % {"count": number}
 
@@ -147,12 +147,16 @@ def _grants_note(facts: dict[str, Any]) -> str:
 def _not_expected(facts: dict[str, Any]) -> str:
     support = {"support": settings.STEWARD["SUPPORT_EMAIL"], "actor": facts["actor_name"]}
     if facts["actor_kind"] != "person":
-        return _("This mail cannot undo it. Ask support: %(support)s.") % support
+        return _("It cannot be undone from this email. Ask support: %(support)s.") % support
     if facts.get("own"):
         return (
-            _("If it was not you, somebody else is in your account. Write to support at once: %(support)s.") % support
+            _("If it was not you, somebody else is in your account. Write to support immediately: %(support)s.")
+            % support
         )
     return (
-        _("Ask %(actor)s first: this mail cannot undo it. If nobody knows of it, write to support: %(support)s.")
+        _(
+            "Ask %(actor)s first: it cannot be undone from this email. If nobody knows about it, write "
+            "to support: %(support)s."
+        )
         % support
     )

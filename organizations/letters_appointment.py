@@ -17,19 +17,21 @@ def proposed(facts: dict[str, Any], notice: Any) -> Letter:
     """Who is proposed, from when it can be decided, and how it is stopped."""
     names = {**_names(facts, notice), "from": when({"at": datetime.fromisoformat(facts["not_before"])}, notice)}
     lead = _(
-        "Hello %(name)s, support was told that no legal representative of %(organization)s can be reached. One of its "
-        "staff proposes %(nominee)s; another one decides, not before %(from)s."
+        "Hello %(name)s, support was told that no legal representative of %(organization)s can be "
+        "reached. A member of its staff proposes %(nominee)s; another one will decide, but not "
+        "before %(from)s."
     )
     if facts["own"]:
         lead = _(
-            "Hello %(name)s, support was told that no legal representative of %(organization)s can be reached. One of "
-            "its staff proposes you; another one decides, not before %(from)s."
+            "Hello %(name)s, support was told that no legal representative of %(organization)s can be "
+            "reached. A member of its staff proposes you; another one will decide, but not before "
+            "%(from)s."
         )
     return {
         "title": _("%(nominee)s is proposed as legal representative") % names,
-        "preheader": _("Support decides on it, not before %(from)s.") % names,
+        "preheader": _("Support will decide on it, but not before %(from)s.") % names,
         "lead": lead % names,
-        "lines": [*_lines(facts), (_("Decided not before"), names["from"], True)],
+        "lines": [*_lines(facts), (_("Not decided before"), names["from"], True)],
         "parts": [(_("If that is wrong"), _how_to_stop(facts) % names)],
         **_action(facts),
     }
@@ -37,7 +39,7 @@ def proposed(facts: dict[str, Any], notice: Any) -> Letter:
 
 def stopped(facts: dict[str, Any], notice: Any) -> Letter:
     """A legal representative could be reached after all, or the nominee is no member any more."""
-    lead = _("Hello %(name)s, a legal representative of %(organization)s has stopped the proposal of support.")
+    lead = _("Hello %(name)s, a legal representative of %(organization)s has stopped support's proposal.")
     if facts.get("nominee_gone"):
         lead = _("Hello %(name)s, %(nominee)s is no longer asked to become legal representative of %(organization)s.")
     return _ended(facts, notice, _("%(nominee)s does not become legal representative"), lead)
@@ -45,20 +47,20 @@ def stopped(facts: dict[str, Any], notice: Any) -> Letter:
 
 def rejected(facts: dict[str, Any], notice: Any) -> Letter:
     """A second member of staff said no."""
-    lead = _("Hello %(name)s, support has checked the proposal for %(organization)s and does not follow it.")
+    lead = _("Hello %(name)s, support has checked the proposal for %(organization)s and has not accepted it.")
     return _ended(facts, notice, _("%(nominee)s does not become legal representative"), lead)
 
 
 def made(facts: dict[str, Any], notice: Any) -> Letter:
     """A second member of staff said yes."""
     lead = _(
-        "Hello %(name)s, nobody objected in time: %(nominee)s answers for %(organization)s now. Whoever was a legal "
-        "representative before stays one."
+        "Hello %(name)s, nobody objected in time: %(nominee)s now answers for %(organization)s. "
+        "Anyone who was a legal representative before remains one."
     )
-    letter = _ended(facts, notice, _("%(nominee)s is legal representative now"), lead)
+    letter = _ended(facts, notice, _("%(nominee)s is now legal representative"), lead)
     return {
         **letter,
-        "parts": [(_("If that is wrong"), _("Write to support at once: %(support)s.") % _names(facts, notice))],
+        "parts": [(_("If that is wrong"), _("Write to support immediately: %(support)s.") % _names(facts, notice))],
     }
 
 
@@ -77,7 +79,7 @@ def _ended(facts: dict[str, Any], notice: Any, title: str, lead: str) -> Letter:
 def _how_to_stop(facts: dict[str, Any]) -> str:
     if facts["role"] == Role.LEGAL_REPRESENTATIVE:
         return _(
-            "Stop it in the console: you answer for %(organization)s, and nobody takes your place against your will."
+            "Stop it in the console: you answer for %(organization)s, and nobody can take your place against your will."
         )
     return _(
         "If you know how a legal representative can be reached, tell them: they can stop it in the console. Or write "
@@ -87,10 +89,10 @@ def _how_to_stop(facts: dict[str, Any]) -> str:
 
 def _action(facts: dict[str, Any], *, stop: bool = True) -> Letter:
     """Where a legal representative can stop it; everybody else is led to Home."""
-    why = _("Sent to everybody in the organization. Such mails cannot be switched off.")
+    why = _("Sent to everybody in the organization. Such emails cannot be switched off.")
     slug = [facts["organization_slug"]]
     if stop and facts["role"] == Role.LEGAL_REPRESENTATIVE:
-        return {"label": _("See and stop it"), "path": reverse("appointment-stop", args=slug), "why": why}
+        return {"label": _("See it or stop it"), "path": reverse("appointment-stop", args=slug), "why": why}
     label = _("Open %(organization)s") % {"organization": facts["organization_name"]}
     return {"label": label, "path": reverse("home-of", args=slug), "why": why}
 

@@ -31,7 +31,7 @@ def end_set(facts: dict[str, Any], notice: Any) -> Letter:
             "you there. After that your access ends by itself."
         )
     else:
-        title = _("Your access to %(organization)s has no end date any more") % names
+        title = _("Your access to %(organization)s no longer has an end date") % names
         lead = _("Hello %(name)s, your access to %(organization)s stays until somebody ends it.")
     return {
         "title": title,
@@ -41,8 +41,8 @@ def end_set(facts: dict[str, Any], notice: Any) -> Letter:
         "parts": [],
         "label": _("Open %(organization)s") % names,
         "path": reverse("home-of", args=[facts["organization_slug"]]),
-        "unexpected": _("Ask the organization: only its administrators and legal representatives set this day."),
-        "why": _("Sent because your access changed. Such mails cannot be switched off."),
+        "unexpected": _("Ask the organization: only its administrators and legal representatives can set this day."),
+        "why": _("Sent because your access changed. Such emails cannot be switched off."),
     }
 
 
@@ -67,7 +67,7 @@ def ends_soon(facts: dict[str, Any], notice: Any) -> Letter:
         "label": _("Choose another day"),
         "path": reverse("member-end", args=[facts["organization_slug"], facts["membership"]]),
         "unexpected": "",
-        "why": _("Sent to whoever answers for an external. Such mails cannot be switched off."),
+        "why": _("Sent to the person who answers for an external. Such emails cannot be switched off."),
     }
 
 
@@ -89,7 +89,7 @@ def ended(facts: dict[str, Any], notice: Any) -> Letter:
                 (
                     _("What has ended"),
                     _(
-                        "Every access to this organization and its products, in all your sessions. Your account and "
+                        "All access to this organization and its products, in all your sessions. Your account and "
                         "your other organizations stay as they were."
                     ),
                 )
@@ -97,7 +97,7 @@ def ended(facts: dict[str, Any], notice: Any) -> Letter:
             "label": _("Open My Organizations"),
             "path": reverse("my-organizations"),
             "unexpected": _("Ask the organization: somebody there can invite you again."),
-            "why": _("Sent because your access ended. Such mails cannot be switched off."),
+            "why": _("Sent because your access ended. Such emails cannot be switched off."),
         }
     return {
         "title": _("The access of %(member)s has ended") % names,
@@ -108,7 +108,7 @@ def ended(facts: dict[str, Any], notice: Any) -> Letter:
         "label": _("See users"),
         "path": reverse("members", args=[facts["organization_slug"]]),
         "unexpected": _("To let %(member)s in again, invite them again.") % names,
-        "why": _("Sent to whoever answers for an external. Such mails cannot be switched off."),
+        "why": _("Sent to the person who answers for an external. Such emails cannot be switched off."),
     }
 
 

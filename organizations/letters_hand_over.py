@@ -22,7 +22,7 @@ def proposed(facts: dict[str, Any], notice: Any) -> Letter:
     """The nominee is asked; whoever answers for the organization learns of it, the nominator as a confirmation."""
     names = _names(facts, notice)
     until = when({"at": datetime.fromisoformat(facts["expires_at"])}, notice)
-    lines = [*_lines(facts), (_("To be accepted until"), until, True)]
+    lines = [*_lines(facts), (_("To be accepted by"), until, True)]
     if facts["to"] == NOMINEE:
         return {
             "title": _("%(nominator)s wants to hand over the legal responsibility to you") % names,
@@ -37,7 +37,7 @@ def proposed(facts: dict[str, Any], notice: Any) -> Letter:
             "label": _("Accept or decline"),
             "path": reverse("hand-over-answer", args=[facts["organization_slug"]]),
             "unexpected": _("Ask %(nominator)s first. You need not answer: the nomination expires.") % names,
-            "why": _("Sent because you were nominated. Such mails cannot be switched off."),
+            "why": _("Sent because you were nominated. Such emails cannot be switched off."),
         }
     lead = _(
         "Hello %(name)s, %(nominator)s wants to hand over the legal responsibility for %(organization)s to "
@@ -63,7 +63,7 @@ def accepted(facts: dict[str, Any], notice: Any) -> Letter:
     """To the other legal representatives; the two whose roles changed get a summary each."""
     names = _names(facts, notice)
     return {
-        "title": _("%(nominee)s is legal representative now") % names,
+        "title": _("%(nominee)s is now legal representative") % names,
         "preheader": _("%(nominee)s has accepted what %(nominator)s handed over.") % names,
         "lead": _(
             "Hello %(name)s, %(nominee)s accepted the legal responsibility for %(organization)s that %(nominator)s "
@@ -73,7 +73,7 @@ def accepted(facts: dict[str, Any], notice: Any) -> Letter:
         "lines": [*_lines(facts), (_("When"), when(facts, notice), False)],
         "parts": [],
         **_to_the_page(facts),
-        "unexpected": _("Ask %(nominator)s first. If nobody knows of it, write to support at once: %(support)s.")
+        "unexpected": _("Ask %(nominator)s first. If nobody knows about it, write to support immediately: %(support)s.")
         % names,
     }
 
@@ -109,7 +109,7 @@ def role_handed_over(facts: dict[str, Any], notice: Any) -> Letter:
     hand_over = ended.select_related("nominator", "nominee").order_by("-ended_at", "-pk")[0]
     names = {"nominator_name": hand_over.nominator.name, "nominee_name": hand_over.nominee.name}
     support = {"support": settings.STEWARD["SUPPORT_EMAIL"]}
-    unexpected = _("If it was not you, somebody else is in your account. Write to support at once: %(support)s.")
+    unexpected = _("If it was not you, somebody else is in your account. Write to support immediately: %(support)s.")
     summary = role_changed(facts, notice)
     by = _("%(nominator_name)s, by a hand-over that %(nominee_name)s accepted") % names
     summary["lines"] = [
@@ -138,10 +138,13 @@ def _unexpected(facts: dict[str, Any]) -> str:
     if facts["to"] == NOMINEE:
         return _("Ask %(nominator)s.")
     if facts["to"] == NOMINATOR:
-        return _("If you nominated nobody, somebody else is in your account. Write to support at once: %(support)s.")
+        return _(
+            "If you did not nominate anybody, somebody else is in your account. Write to support "
+            "immediately: %(support)s."
+        )
     return _(
-        "Ask %(nominator)s first. If nobody knows of it, somebody else is in an account: write to support at once: "
-        "%(support)s."
+        "Ask %(nominator)s first. If nobody knows about it, somebody else is using one of the "
+        "accounts: write to support immediately: %(support)s."
     )
 
 
@@ -149,15 +152,15 @@ def _to_the_page(facts: dict[str, Any]) -> Letter:
     return {
         "label": _("See the hand-over"),
         "path": reverse("hand-over", args=[facts["organization_slug"]]),
-        "why": _("Sent to the legal representatives. Such mails cannot be switched off."),
+        "why": _("Sent to the legal representatives. Such emails cannot be switched off."),
     }
 
 
 def _to_home(facts: dict[str, Any]) -> Letter:
     """For whoever may not open the page of the hand-over: the nominee, and a nominator who no longer answers."""
-    why = _("Sent because you were nominated. Such mails cannot be switched off.")
+    why = _("Sent because you were nominated. Such emails cannot be switched off.")
     if facts["to"] == NOMINATOR:
-        why = _("Sent because your role changed. Such mails cannot be switched off.")
+        why = _("Sent because your role changed. Such emails cannot be switched off.")
     return {
         "label": _("Open %(organization)s") % {"organization": facts["organization_name"]},
         "path": reverse("home-of", args=[facts["organization_slug"]]),

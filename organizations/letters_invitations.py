@@ -18,11 +18,11 @@ from security.letters import Lines, when
 
 # Why the console itself ended an invitation (`Invitation.end_reason`).
 END_REASONS: dict[str, StrOrPromise] = {
-    "inviter_gone": gettext_lazy("Whoever sent it may no longer invite."),
-    "already_a_member": gettext_lazy("The address was a user already."),
+    "inviter_gone": gettext_lazy("The person who sent it may no longer invite people."),
+    "already_a_member": gettext_lazy("The address already belonged to a user."),
     "no_second_factor": gettext_lazy("A legal representative must have two-factor authentication."),
     "organization_closed": gettext_lazy("The organization was closed."),
-    "access_ended": gettext_lazy("The last day of access is past."),
+    "access_ended": gettext_lazy("The last day of access has passed."),
 }
 
 
@@ -44,7 +44,7 @@ def invited(facts: dict[str, Any], notice: Any) -> dict[str, Any]:
     if facts["ends_on"]:
         lines.append((_("Last day of access"), formats.day(date.fromisoformat(facts["ends_on"])), False))
     expires = when({"at": datetime.fromisoformat(facts["expires_at"])}, notice)
-    lines.append((_("To be answered until"), expires, False))
+    lines.append((_("To be answered by"), expires, False))
     return {
         "lines": lines,
         "inviter_name": inviter,

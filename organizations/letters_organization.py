@@ -41,15 +41,16 @@ def not_expected(facts: dict[str, Any]) -> str:
     """Whom to ask, and whom to tell, where nobody expected it."""
     support = {"support": settings.STEWARD["SUPPORT_EMAIL"], "actor": facts["actor_name"]}
     if facts["actor_kind"] != "person":
-        return _("Write to support at once: %(support)s.") % support
+        return _("Write to support immediately: %(support)s.") % support
     if facts["own"]:
         return (
-            _("If it was not you, somebody else is in your account. Write to support at once: %(support)s.") % support
+            _("If it was not you, somebody else is in your account. Write to support immediately: %(support)s.")
+            % support
         )
     return (
         _(
-            "Ask %(actor)s first. If nobody knows of it, somebody else is in an account: write to support at once: "
-            "%(support)s."
+            "Ask %(actor)s first. If nobody knows about it, somebody else is using one of the accounts: "
+            "write to support immediately: %(support)s."
         )
         % support
     )

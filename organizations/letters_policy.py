@@ -25,10 +25,12 @@ def policy_set(facts: dict[str, Any], notice: Any) -> Letter:
     after = stored_terms(facts["after"])
     if after.required_from is None:
         title = _("%(organization)s no longer requires two-factor authentication") % names
-        lead = _("Hello %(name)s, whoever opens %(organization)s needs no second factor for it any more. Keep yours.")
+        lead = _("Hello %(name)s, a second factor is no longer needed to open %(organization)s. Keep yours.")
     else:
         title = _("The security policy of %(organization)s has changed") % names
-        lead = _("Hello %(name)s, this is what %(organization)s requires of everybody. You lack nothing of it.")
+        lead = _(
+            "Hello %(name)s, this is what %(organization)s requires of everybody. You already meet this requirement."
+        )
     lines: Lines = [
         (_("Before"), terms_in_words(stored_terms(facts["before"])), False),
         (_("Now"), terms_in_words(after), True),
@@ -46,7 +48,7 @@ def policy_set(facts: dict[str, Any], notice: Any) -> Letter:
         "label": label,
         "path": path,
         "unexpected": not_expected(facts),
-        "why": _("Sent because what is required to open the organization changed. Such mails cannot be switched off."),
+        "why": _("Sent because what is required to open the organization changed. Such emails cannot be switched off."),
     }
 
 
@@ -62,13 +64,13 @@ def alert_sent(facts: dict[str, Any], notice: Any) -> Letter:
     if facts["by_role"]:
         by = f"{by}, {role_label(facts['by_role'])}"
     lead = _(
-        "Hello %(name)s, %(actor)s sees that a password alone opens your account. Whoever learns it reaches what you "
-        "reach in %(organization)s."
+        "Hello %(name)s, %(actor)s has noticed that a password alone opens your account. Anyone who "
+        "learns it has the same access to %(organization)s as you."
     )
     if facts["lack"] == Lack.BEYOND_SMS:
         lead = _(
-            "Hello %(name)s, %(actor)s sees that SMS is your only second factor. %(organization)s does not accept it, "
-            "because a telephone number can be taken over."
+            "Hello %(name)s, %(actor)s has noticed that SMS is your only second factor. %(organization)s "
+            "does not accept it, because a phone number can be taken over."
         )
     lines: Lines = [
         (_("Organization"), facts["organization_name"], False),
@@ -85,7 +87,7 @@ def alert_sent(facts: dict[str, Any], notice: Any) -> Letter:
         "label": _("Set up two-factor authentication"),
         "path": reverse("two-factor"),
         "unexpected": _do_not_trust(),
-        "why": _("Sent by somebody who manages the users of the organization. Such mails cannot be switched off."),
+        "why": _("Sent by somebody who manages the users of the organization. Such emails cannot be switched off."),
     }
 
 
@@ -94,13 +96,13 @@ def _to_be_set_up(facts: dict[str, Any], notice: Any) -> Letter:
     if facts["on"]:
         names["day"] = day(date.fromisoformat(facts["on"]))
         title = _("%(organization)s requires two-factor authentication from %(day)s") % names
-        lead = _("Hello %(name)s, from %(day)s %(organization)s opens only to whoever has set this up.")
-        what = _("From that day on you are led to the set-up first, whatever you want to open there.")
+        lead = _("Hello %(name)s, from %(day)s only people who have set this up can open %(organization)s.")
+        what = _("From that day on, you are taken to the set-up first, whatever you want to open there.")
     else:
         title = _("%(organization)s requires two-factor authentication") % names
-        lead = _("Hello %(name)s, from now on %(organization)s opens only to whoever has set this up.")
-        what = _("You are led to the set-up first, whatever you want to open there.")
-    own = _("Your account, your profile and your other organizations stay open as they are.")
+        lead = _("Hello %(name)s, from now on only people who have set this up can open %(organization)s.")
+        what = _("You are taken to the set-up first, whatever you want to open there.")
+    own = _("Your account, your profile and your other organizations remain open to you.")
     if facts["external"]:
         own = f"{own} {_('Instead of setting it up you can leave the organization.')}"
     lines: Lines = [
@@ -117,14 +119,14 @@ def _to_be_set_up(facts: dict[str, Any], notice: Any) -> Letter:
         "label": _("Set up two-factor authentication"),
         "path": reverse("two-factor"),
         "unexpected": _do_not_trust(),
-        "why": _("Sent because you are a user of the organization. Such mails cannot be switched off."),
+        "why": _("Sent because you are a user of the organization. Such emails cannot be switched off."),
     }
 
 
 def _missing(facts: dict[str, Any]) -> str:
     if facts["lack"] == Lack.BEYOND_SMS:
         return _("A method besides SMS, which this organization does not accept")
-    return _("A second factor: the password alone signs you in")
+    return _("A second factor: your password alone is enough to sign in")
 
 
 def _how() -> str:
@@ -133,8 +135,8 @@ def _how() -> str:
 
 def _do_not_trust() -> str:
     return _(
-        "This mail asks for no password and no code. If you do not trust it, open the console as you always do and "
-        "look under Security in your profile. Support answers at %(support)s."
+        "This email does not ask for a password or a code. If you do not trust it, open the console "
+        "as you always do and look under Security in your profile. Support answers at %(support)s."
     ) % {"support": settings.STEWARD["SUPPORT_EMAIL"]}
 
 

@@ -35,8 +35,8 @@ CHUNK = 500  # entries of the log read at once
         "manages_accounting": _("Manage accounting"),
         "sees_every_product": _("Sees every product"),
         "teams": _("Teams"),
-        "told_of": _("Told of by email"),
-        "told_of_by_sms": _("Told of by SMS"),
+        "told_of": _("Told about by email"),
+        "told_of_by_sms": _("Told about by SMS"),
         "ends_at": _("Access ends"),
         "alerted_at": _("Last security alert"),
         "closed_at": _("Organization deleted"),
@@ -75,7 +75,7 @@ def rights(user: User) -> Iterator[Row]:
 @part(
     120,
     "seats_and_mailboxes",
-    _("Seats and mail addresses"),
+    _("Seats and email addresses"),
     {"organization": _("Organization"), "product": _("Product"), "address": _("Address"), "since": _("Since")},
 )
 def seats_and_mailboxes(user: User) -> Iterator[Row]:

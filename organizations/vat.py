@@ -48,7 +48,7 @@ def normal_vat_number(text: str) -> str:
     """The number as it is kept: "CHE-123.456.788 MWST", "DE123456789". Raises ValidationError with a sentence."""
     signs = re.sub(r"[\s.\-/]", "", text).upper()
     if not signs.isascii():
-        raise ValidationError(_("A VAT number has letters from A to Z and digits only."))
+        raise ValidationError(_("A VAT number consists only of letters from A to Z and digits."))
     if signs.startswith("CHE"):
         return _swiss(signs)
     country, rest = signs[:2], signs[2:]
@@ -72,6 +72,6 @@ def _swiss(signs: str) -> str:
     digits, suffix = found[1], found[2] or ""
     check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, SWISS_WEIGHTS, strict=False)) % 11
     if check == 10 or check % 11 != int(digits[8]):
-        raise ValidationError(_("The last digit does not fit the others: there is a slip in this number."))
+        raise ValidationError(_("The last digit does not match the others: there is a mistake in this number."))
     suffix = suffix if suffix in {"MWST", "TVA", "IVA"} else "MWST"
     return f"CHE-{digits[:3]}.{digits[3:6]}.{digits[6:]} {suffix}"

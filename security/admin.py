@@ -177,14 +177,14 @@ class SendAgain(StaffOperation):
         return None, row.organization
 
     def explanation(self, row: Notice) -> str | Promise:
-        return _("The mail goes to %(address)s. The last answer was: %(error)s") % {
+        return _("The email goes to %(address)s. The last answer was: %(error)s") % {
             "address": row.address,
             "error": row.error or "–",
         }
 
     def run(self, request: HttpRequest, row: Notice, cleaned: dict[str, Any]) -> str | Promise:
         send_again(actor=self.actor(request), notice=row)
-        return _("The mail to %(address)s is on its way again.") % {"address": row.address}
+        return _("The email to %(address)s is on its way again.") % {"address": row.address}
 
 
 @admin.register(Notice)

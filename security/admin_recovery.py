@@ -86,10 +86,7 @@ class RecoveryRequestAdmin(ReadOnlyAdmin):
         return [path("<int:object_id>/document/<slug:side>/", document, name=name), *super().get_urls()]
 
     def document(self, request: HttpRequest, object_id: int, side: str) -> HttpResponse:
-        """One picture, with the reviewer's name all over it; it counts as opened once it can be shown.
-
-        Raises `Refused`, which is logged.
-        """
+        """One picture, under the reviewer's name; opened once it can be shown. Raises `Refused`, which is logged."""
         if not request.user.has_perm(RIGHT):
             raise Denied(RIGHT)
         recovery = self.get_object(request, str(object_id))
@@ -108,7 +105,7 @@ class RecoveryRequestAdmin(ReadOnlyAdmin):
         except Unreadable:
             return self._unreadable(request, recovery, side)
         except images.Unusable:  # too many at once, or too little memory
-            messages.error(request, _("This picture cannot be shown at this moment. Open it again in a minute."))
+            messages.error(request, _("This picture cannot be shown right now. Open it again in a minute."))
             return see_other(reverse("admin:security_recoveryrequest_review", args=[recovery.pk]))
         recovery_review.look_at(actor=actor, reviewer=request.user, recovery=recovery, side=side, now=now)
         headers = {"Content-Disposition": f'inline; filename="{recovery}-{side}.jpg"'}
@@ -137,13 +134,13 @@ class RecoveryRequestAdmin(ReadOnlyAdmin):
     @admin.display(description=_("person"))
     def person(self, recovery: RecoveryRequest) -> str | Promise:
         if recovery.state == State.SENT:
-            return _("Not shown as long as it waits for a review")
+            return _("Not shown while it is waiting for a review")
         return f"{recovery.user.name}, {recovery.user.email}"
 
     @admin.display(description=_("notes of the reviewers"))
     def notes(self, recovery: RecoveryRequest) -> str | Promise:
         if recovery.state == State.SENT:
-            return _("Not shown as long as it waits for a review")
+            return _("Not shown while it is waiting for a review")
         return "; ".join(review.note for review in recovery.reviews.all() if review.note) or "–"
 
 

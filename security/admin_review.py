@@ -40,7 +40,7 @@ class ReviewForm(forms.Form):
         label=_("The document is complete, readable and valid today"), required=False
     )
     is_the_person = forms.BooleanField(
-        label=_("The selfie shows the person of the document, holding this document"), required=False
+        label=_("The selfie shows the person on the document, holding this document"), required=False
     )
     verdict = forms.ChoiceField(
         label=_("Decision"),

@@ -23,7 +23,7 @@ WARNED = timedelta(days=7)  # for how long a warning of failures wants attention
 def address(user: User, now: datetime) -> Box:
     """What the person signs in with, and what waits to take its place."""
     waiting = _waiting(user, AddressChange.Kind.SIGN_IN, now)
-    text = _("You sign in with it, and mails about your account go to it.")
+    text = _("You sign in with it, and emails about your account go to it.")
     if waiting:
         text = _("%(address)s takes its place once both addresses have confirmed it.") % {"address": waiting.address}
     edit = Action(_("Edit"), reverse("sign-in-address"))
@@ -49,7 +49,9 @@ def recovery_email(user: User, now: datetime) -> Box:
     badge: Badge = "wait" if waiting else "" if user.recovery_email else "caution"
     text = _("Gets the link when you forget your password.")
     if waiting:
-        text = _("%(address)s counts once the link that was sent to it was confirmed.") % {"address": waiting.address}
+        text = _("%(address)s takes effect once the link that was sent to it has been confirmed.") % {
+            "address": waiting.address
+        }
     elif not user.recovery_email:
         text = _(
             "When you forget your password, the link goes to your sign-in address. Without access to that mailbox you "
@@ -67,13 +69,13 @@ def recovery_phone(user: User, now: datetime) -> Box:
     """SEC-8: the number that is told what concerns the account; where no messages can be sent, none is added."""
     number, url, actions = user.recovery_phone, reverse("recovery-phone"), list[Action]()
     text = _(
-        "Gets a message by SMS when somebody asks for help in your name, or when it is no longer your recovery phone. "
-        "It does not sign you in and is no second factor."
+        "Gets a message by SMS when somebody asks for help in your name, or when it is no longer "
+        "your recovery phone. It does not sign you in and is not a second factor."
     )
     if sms_gateway.is_configured():
         actions.append(Action(_("Edit") if number else _("Add"), url, dialog=False))
     else:
-        text = _("This console sends no messages by SMS.")
+        text = _("This console does not send messages by SMS.")
     if number:
         actions.append(Action(_("Remove"), reverse("recovery-phone-remove")))
     state = masked(number) if number else pgettext("telephone", "None")
@@ -99,11 +101,11 @@ def history(user: User, now: datetime) -> Box:
     state = _("No sign-in in the last %(days)s days") % {"days": days}
     if found.last_at:
         state = _("Last sign-in %(when)s") % {"when": formats.instant(found.last_at)}
-    text = _("No try to sign in has failed in the last %(days)s days.") % {"days": days}
+    text = _("No sign-in attempt has failed in the last %(days)s days.") % {"days": days}
     if found.failures:
         text = ngettext(
-            "%(count)s try to sign in has failed in the last %(days)s days.",
-            "%(count)s tries to sign in have failed in the last %(days)s days.",
+            "%(count)s sign-in attempt has failed in the last %(days)s days.",
+            "%(count)s sign-in attempts have failed in the last %(days)s days.",
             found.failures,
         ) % {"count": found.failures, "days": days}
     warned = found.warned_at is not None and found.warned_at > now - WARNED
@@ -118,9 +120,9 @@ def compromised(user: User, now: datetime) -> Box:
     since = _sign_ins(user, now).securing_since
     title, url = _("Password compromised?"), reverse("compromised")
     if since:
-        state = _("Begun %(when)s") % {"when": formats.instant(since)}
+        state = _("Started %(when)s") % {"when": formats.instant(since)}
         text = _("You are securing your account. What you have done so far is kept.")
-        go_on = Action(_("Go on"), url, dialog=False)
+        go_on = Action(_("Resume"), url, dialog=False)
         return Box("compromised", title, "shield-alert", "wait", state, text, (go_on,), attention=True)
     text = _("If somebody else may know your password: a new one, your sessions, your second factor, and a review.")
     start = Action(_("Secure the account"), url, dialog=False)

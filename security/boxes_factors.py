@@ -30,7 +30,7 @@ def two_factor(user: User, now: datetime) -> Box:
     if held:
         state = pgettext("two-factor", "On")
         return Box("two-factor", _title(), "shield-check", "on", state, asked, (manage,), methods=tuple(methods))
-    text = _("Whoever learns your password is in your account. A second step at sign-in keeps them out.")
+    text = _("Anyone who learns your password can get into your account. A second step at sign-in keeps them out.")
     state = pgettext("two-factor", "Off")
     text = f"{text} {asked}".strip()
     return Box("two-factor", _title(), "shield-alert", "caution", state, text, (manage,), attention=True)
@@ -49,7 +49,7 @@ def backup_codes(user: User, now: datetime) -> Box:
         set_up = Reason("no_factor", come, _("Set up two-factor authentication."), reverse("two-factor"))
         return Box("backup-codes", title, "file-text", "off", _("None"), text, (replace(make, reasons=(set_up,)),))
     if not left:
-        text = _("If your methods are lost, only a request for help leads you back into your account.")
+        text = _("If you lose your methods, a request for help is the only way back into your account.")
     state = _("%(left)s of %(made)s left") % {"left": left, "made": NUMBER} if used else _("None")
     few = left <= FEW
     badge: Badge = "caution" if few else "on"

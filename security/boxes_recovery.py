@@ -23,13 +23,13 @@ def request_for_help(user: User, now: datetime) -> Box:
     if request is None and used is not None and has_earlier(used, held_of(user)):
         return _after(used, title)
     if request is None or request.sent_at is None:
-        text = _("If you lose every second factor: with your identity document, from the page of signing in.")
+        text = _("If you lose every second factor: with your identity document, from the sign-in page.")
         return Box("request-for-help", title, "life-buoy", state=_("None open"), text=text)
     state = _("Open since %(day)s") % {"day": formats.day(request.sent_at)}
     text = _("Somebody who knows your password asks to set up a new second factor. If that was not you, stop it.")
     link = [request.pk, request.token]
     actions = (
-        Action(_("See how it stands"), reverse("recovery-status", args=link), dialog=False),
+        Action(_("See its status"), reverse("recovery-status", args=link), dialog=False),
         Action(_("Stop the request"), reverse("recovery-stop", args=link), dialog=False),
     )
     return Box("request-for-help", title, "life-buoy", "danger", state, text, actions, attention=True)
@@ -38,6 +38,6 @@ def request_for_help(user: User, now: datetime) -> Box:
 def _after(used: RecoveryRequest, title: str) -> Box:
     """SEC-5: a new method was set up, and what was lost may still open the account."""
     state = _("New method since %(day)s") % {"day": formats.day(used.ended_at)} if used.ended_at else ""
-    text = _("Whoever finds what you have lost can use it. Remove it, or say that all methods are yours.")
+    text = _("Anyone who finds what you have lost can use it. Remove it, or confirm that all methods are yours.")
     actions = (Action(_("See the methods"), reverse("two-factor"), dialog=False),)
     return Box("request-for-help", title, "life-buoy", "caution", state, text, actions, attention=True)

@@ -27,14 +27,14 @@ class Breached:
         if file and stands_in(Path(file), password):
             raise ValidationError(
                 _(
-                    "This password was stolen somewhere else before, so attackers try it. "
-                    "Take one that you use nowhere else."
+                    "This password has been stolen elsewhere, so attackers try it. Choose one that you use "
+                    "nowhere else."
                 ),
                 code="password_breached",
             )
 
     def get_help_text(self) -> str:
-        return _("Your password can’t be one that was stolen somewhere else.")
+        return _("Your password can’t be one that has been stolen elsewhere.")
 
 
 def stands_in(file: Path, password: str) -> bool:

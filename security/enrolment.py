@@ -36,7 +36,7 @@ def offers() -> list[Offer]:
         Offer(AUTHENTICATOR, reverse("add-authenticator"), _("A code on your phone that changes every half minute"))
     ]
     if are_possible():
-        found.append(Offer(PASSKEYS, reverse("add-passkey"), _("The lock of your device, or a key that you plug in")))
+        found.append(Offer(PASSKEYS, reverse("add-passkey"), _("Your device's lock, or a key that you plug in")))
     if sms_gateway.is_configured():
         text = _("A code by message. Weaker than the others: a number can be taken over")
         found.append(Offer(SMS, reverse("add-phone"), text))

@@ -126,14 +126,14 @@ class WrongGuess(Event):
 @dataclass(frozen=True, kw_only=True)
 class LimitReached(WrongGuess):
     code = "limit_reached"
-    title = _("Too many tries")
+    title = _("Too many attempts")
     outcome = Outcome.DENIED
 
 
 PURPOSES = {
     "password": _("Password at sign-in"),
     "confirmation": _("Password at a confirmation"),
-    "sign_up": _("Link of a sign-up"),
+    "sign_up": _("Sign-up link"),
     "authenticator": _("Code of the authenticator app"),
     "passkey": _("Passkey or security key"),
     "sms": _("Code sent by SMS"),
@@ -194,7 +194,7 @@ class MailOwedAgain(Event):
     """Support had a mail that was given up sent again. The address stays out of the log."""
 
     code = "mail_owed_again"
-    title = _("Mail sent again")
+    title = _("Email sent again")
     notice: Notice
 
     @property

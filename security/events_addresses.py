@@ -52,7 +52,7 @@ class _Requested(Event):
 @dataclass(frozen=True, kw_only=True)
 class RecoveryEmailRequested(_Requested):
     code = "recovery_email_requested"
-    title = _("New recovery email asked to be confirmed")
+    title = _("Confirmation of a new recovery email requested")
     audience = _("The new recovery email")
 
     @classmethod
@@ -63,7 +63,7 @@ class RecoveryEmailRequested(_Requested):
 @dataclass(frozen=True, kw_only=True)
 class SignInAddressRequested(_Requested):
     code = "sign_in_address_requested"
-    title = _("New sign-in address asked to be confirmed")
+    title = _("Confirmation of a new sign-in address requested")
     audience = _("The new sign-in address")
 
     @classmethod
@@ -76,8 +76,8 @@ class SignInAddressAnnounced(_Requested):
     """The present address has to agree, too."""
 
     code = "sign_in_address_announced"
-    title = _("Present sign-in address asked to agree to a new one")
-    audience = _("The present sign-in address")
+    title = _("Current sign-in address asked to agree to a new one")
+    audience = _("The current sign-in address")
 
     def recipients(self) -> Iterable[Recipient]:
         yield _to(self.change.user.email, self.change, new_address=self.change.address)
@@ -164,7 +164,7 @@ class _Changed(Event):
 class RecoveryEmailChanged(_Changed):
     code = "recovery_email_changed"
     title = _("Recovery email changed")
-    audience = _("The person, at every known address and the one before")
+    audience = _("The person, at every known address and the previous one")
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
@@ -175,7 +175,7 @@ class RecoveryEmailChanged(_Changed):
 class SignInAddressChanged(_Changed):
     code = "sign_in_address_changed"
     title = _("Sign-in address changed")
-    audience = _("The person, at every known address and the one before")
+    audience = _("The person, at every known address and the previous one")
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
@@ -187,7 +187,7 @@ class _PhoneChanged(Event):
     """Told at every known address and, by SMS, at the number before: whoever has it may not be who changed it. Another
     number takes a code, so the caps of codes are those of these messages, too. In mails numbers are masked."""
 
-    audience = _("The person, at every known address and, by SMS, the number before")
+    audience = _("The person, at every known address and, by SMS, the previous number")
     user: User
     before: str
     number: str = ""

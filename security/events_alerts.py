@@ -46,7 +46,7 @@ class RepeatedFailures(_Warning):
     """`past_password`: the password was right, and what failed was the second factor."""
 
     code = "repeated_failures"
-    title = _("Repeated failures to sign in")
+    title = _("Repeated failed sign-ins")
     audience = _("The person")
     count: int
     past_password: bool
@@ -57,7 +57,7 @@ class RepeatedFailures(_Warning):
     @classmethod
     def detail(cls, facts: dict[str, Any]) -> Any:
         count = facts.get("count", 0)
-        return ngettext("%(count)s try", "%(count)s tries", count) % {"count": count}
+        return ngettext("%(count)s attempt", "%(count)s attempts", count) % {"count": count}
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:

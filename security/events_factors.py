@@ -109,7 +109,7 @@ class FactorRemoved(_Told):
         context = letters.about_account(facts, notice)
         left = ", ".join(str(title_of(code)) for code in facts["remaining"])
         lines: letters.Lines = [(str(title_of(facts["factor"])), facts["name"], True)]
-        lines.append((__("Still set up"), left or __("Nothing: the password alone signs in"), False))
+        lines.append((__("Still set up"), left or __("Nothing: the password alone is enough to sign in"), False))
         return {**context, "lines": [*lines, *context["lines"]]}
 
 

@@ -45,7 +45,7 @@ class PasswordSetAnew(PasswordChanged):
     """SEC-7: by the link."""
 
     code = "password_reset"
-    title = _("New password set by the mailed link")
+    title = _("New password set with the emailed link")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,7 +84,7 @@ class _Told(_OfRequest):
 class _Warned(_Told):
     """Told by SMS, too (SEC-5): whoever asks may have the mailbox. How often that can be, RECOVERY_REQUESTS decides."""
 
-    audience = _("The person, at every known address and every confirmed telephone")
+    audience = _("The person, at every known address and every confirmed phone")
     warning: ClassVar[str | Promise] = ""
 
     def recipients(self) -> Iterable[Recipient]:
@@ -112,8 +112,8 @@ class RecoverySent(_Warned):
     title = _("Request for help sent")
     mail_title = _("Somebody asks for help to sign in to your account")
     warning = _(
-        "%(provider)s: somebody asks for help to sign in to your account. If it is not you, stop it: sign in,"
-        " or open the mail about it."
+        "%(provider)s: somebody asks for help to sign in to your account. If it is not you, stop it: "
+        "sign in, or open the email about it."
     )
 
     def whence(self) -> dict[str, str]:
@@ -155,8 +155,8 @@ class RecoveryApproved(_Warned):
     title = _("Request for help approved")
     mail_title = _("Your request for help was approved")
     warning = _(
-        "%(provider)s: help to sign in to your account was approved and comes soon. If you did not ask, stop it:"
-        " sign in, or open the mail about it."
+        "%(provider)s: help to sign in to your account was approved and comes soon. If you did not "
+        "ask, stop it: sign in, or open the email about it."
     )
 
     def facts(self) -> dict[str, Any]:
@@ -218,8 +218,8 @@ class RecoveryReady(_Warned):
     title = _("Link for a new method sent")
     mail_title = _("You can set up a new method now")
     warning = _(
-        "%(provider)s: a link for a new second factor was mailed to you. If you did not ask, stop it: sign in,"
-        " or open the mail about it."
+        "%(provider)s: a link for a new second factor was emailed to you. If you did not ask, stop "
+        "it: sign in, or open the email about it."
     )
 
     def recipients(self) -> Iterable[Recipient]:

@@ -49,7 +49,9 @@ class AddressField(forms.EmailField):
         if '"' in local or domain.startswith("["):  # RFC 5321 allows control characters between quotes
             raise ValidationError(validate_email.message)
         if not local.isascii():
-            raise ValidationError(gettext("Before the @, an address has no accents and no letters of other scripts."))
+            raise ValidationError(
+                gettext("Before the @, an address cannot have accents or letters from other scripts.")
+            )
         return address
 
 
@@ -60,7 +62,7 @@ class LineField(forms.CharField):
         """The name with single spaces. Raises ValidationError."""
         name: str = super().clean(value)
         if any(unicodedata.category(sign) in UNSEEN and sign not in JOINERS for sign in name):
-            raise ValidationError(gettext("It holds a character that cannot be seen. Type it again by hand."))
+            raise ValidationError(gettext("This contains an invisible character. Type it again by hand."))
         if name and not any(sign.isalnum() for sign in name):
             raise ValidationError(gettext("It needs at least one letter or digit."))
         return " ".join(name.split())
@@ -73,7 +75,7 @@ class TitleField(LineField):
         """The name. Raises ValidationError for a web or mail address; a name like `firma.ch` is none."""
         name = super().clean(value)
         if LINK.search(name):
-            raise ValidationError(gettext("A name holds no web or mail address: leave out ://, www. and @."))
+            raise ValidationError(gettext("A name cannot contain a web or email address: leave out ://, www. and @."))
         return name
 
 
@@ -90,7 +92,7 @@ class NameField(LineField):
         name = super().clean(value)
         if ADDRESS.search(name):
             raise ValidationError(
-                gettext("A name holds no web or mail address. After the dot of an abbreviation, put a space.")
+                gettext("A name cannot contain a web or email address. Put a space after the dot of an abbreviation.")
             )
         return name
 

@@ -41,7 +41,7 @@ class ProofForm(forms.Form):
     def wait(self, limit: Limited) -> None:
         """Says when the next try is possible."""
         self.retry_after = limit.retry_after
-        sentence = gettext("There were too many tries. The next one is possible in %(time)s. No account was locked.")
+        sentence = gettext("There were too many attempts. The next one is possible in %(time)s. No account was locked.")
         self.refuse(sentence % {"time": limits.in_words(limit.retry_after)})
 
 
@@ -64,7 +64,7 @@ class SignInForm(ProofForm):
     def refuse_pair(self) -> None:
         """The same sentence whether the address, the password or the account is wrong."""
         self.refuse(
-            gettext("The address or the password is not right. If you have forgotten the password, have a link sent.")
+            gettext("The address or the password is not right. If you have forgotten the password, request a link.")
         )
 
 
@@ -75,7 +75,7 @@ class ConfirmForm(ProofForm):
 
     def refuse_password(self) -> None:
         """Says what to do, too: without it, nothing here can be confirmed."""
-        sentence = gettext("This is not your password. If you have forgotten the password, have a link sent.")
+        sentence = gettext("This is not your password. If you have forgotten the password, request a link.")
         self.refuse(sentence, field="password")
 
 

@@ -32,7 +32,7 @@ class NewPasswordForm(ProofForm):
 
     def refuse_present(self) -> None:
         """Says that the new one is the one that it should replace."""
-        self.refuse(gettext("This is the present password. Take another."), field="new_password")
+        self.refuse(gettext("This is your current password. Choose another one."), field="new_password")
 
     def clean_new_password(self) -> str:
         """Raises ValidationError with every rule that it breaks."""
@@ -44,7 +44,7 @@ class NewPasswordForm(ProofForm):
 class PasswordForm(NewPasswordForm):
     """The present password and the one that takes its place."""
 
-    password = PasswordField(label=_("Present password"), autocomplete="current-password")
+    password = PasswordField(label=_("Current password"), autocomplete="current-password")
 
     field_order = ("password", "new_password")
 
@@ -89,8 +89,10 @@ class RecoveryEmailForm(_AddressForm):
 
     label = _("New recovery email")
 
-    is_sign_in = _("You sign in with this address. The recovery email is another one, to which you have access, too.")
-    is_recovery = _("This is your recovery email already.")
+    is_sign_in = _(
+        "You sign in with this address. The recovery email must be a different one that you also have access to."
+    )
+    is_recovery = _("This is already your recovery email.")
 
 
 class SignInAddressForm(_AddressForm):
@@ -98,5 +100,5 @@ class SignInAddressForm(_AddressForm):
 
     label = _("New sign-in address")
 
-    is_sign_in = _("You sign in with this address already.")
-    is_recovery = _("This is your recovery email. Change that first: the two are different addresses.")
+    is_sign_in = _("You already sign in with this address.")
+    is_recovery = _("This is your recovery email. Change that first: the two addresses must be different.")

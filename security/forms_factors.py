@@ -100,7 +100,7 @@ class PasskeyStepForm(SecondStepForm):
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError where no passkey has answered: that is no try, and costs none."""
         if not self.cleaned_data.get("code"):
-            raise ValidationError(gettext("No passkey has answered, so nothing was checked. Take another method."))
+            raise ValidationError(gettext("No passkey responded, so nothing was checked. Use another method."))
         return self.cleaned_data
 
     def refuse_code(self, sentence: StrOrPromise) -> None:
@@ -120,7 +120,11 @@ class ReadFirstForm(ProofForm):
 class NamedForm(ReadFirstForm):
     """What the person calls the thing they set up."""
 
-    name = LineField(label=_("Name"), max_length=60, help_text=_("By which you recognize it here, such as the device."))
+    name = LineField(
+        label=_("Name"),
+        max_length=60,
+        help_text=_("So that you recognize it here; the name of the device, for example."),
+    )
 
     def __init__(self, *args: Any, kind: Factor, taken: Collection[str] = (), **kwargs: Any) -> None:
         """`taken` are the names that the person has given already: the proposed one is another."""
@@ -139,8 +143,8 @@ class AuthenticatorForm(NamedForm):
         """Says what is most often the cause."""
         self.refuse(
             gettext(
-                "The app shows another code. Take the next one; if that is not right either, check the clock of the "
-                "device: it must be set automatically."
+                "This is not the code that the app shows. Enter the next one; if that is not right either, "
+                "check the clock of the device: it must be set automatically."
             ),
             field="code",
         )
@@ -176,7 +180,7 @@ class PhoneForm(ProofForm):
         if "country" in cleaned and "number" in cleaned:
             typed, cleaned["number"] = cleaned["number"], number_of(cleaned["number"], cleaned["country"])
             if not cleaned["number"]:
-                wrong_number = gettext("This is no mobile number of that country.")
+                wrong_number = gettext("This is not a mobile number in that country.")
                 self.refuse(_served() if is_of_another_country(typed) else wrong_number, field="number")
         return cleaned
 
@@ -192,7 +196,7 @@ class RecoveryPhoneForm(PhoneForm):
         """As for every number."""
         cleaned = super().clean()
         if cleaned.get("number") and cleaned["number"] == self.user.recovery_phone:
-            self.refuse(gettext("This is your recovery phone already."), field="number")
+            self.refuse(gettext("This is already your recovery phone."), field="number")
         return cleaned
 
 
@@ -223,7 +227,7 @@ class KeptCodesForm(ReadFirstForm):
         code: str = self.cleaned_data["code"]
         if code not in {plain(one) for one in self.codes}:
             raise ValidationError(
-                gettext("This is none of the codes on this page. Type one of them as it stands here.")
+                gettext("This is not one of the codes on this page. Type one of them exactly as it is shown here.")
             )
         return code
 
@@ -231,7 +235,7 @@ class KeptCodesForm(ReadFirstForm):
 class PreferredForm(forms.Form):
     """One of the kinds that the person has set up."""
 
-    factor = forms.ChoiceField(label=_("Sign-in asks first for"), widget=forms.RadioSelect)
+    factor = forms.ChoiceField(label=_("At sign-in, ask first for"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, kinds: list[Factor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -252,14 +256,16 @@ def wrong(factor: Factor) -> StrOrPromise:
     """What is said about an answer to the second step that was not right."""
     minutes = settings.STEWARD["SMS_VALID"] // timedelta(minutes=1)
     sentences: dict[str, StrOrPromise] = {
-        "authenticator": _("This code is not valid, or was used already. Wait for the next one that your app shows."),
-        "passkey": _("The answer of the passkey was not accepted. Try once more, or take another method."),
+        "authenticator": _(
+            "This code is not valid, or has already been used. Wait for the next one that your app shows."
+        ),
+        "passkey": _("The response from the passkey was not accepted. Try again, or use another method."),
         "sms": ngettext(
             "This code is not valid. Each code works once, for %(minutes)s minute, and only in this browser.",
             "This code is not valid. Each code works once, for %(minutes)s minutes, and only in this browser.",
             minutes,
         )
         % {"minutes": minutes},
-        "backup_codes": _("This is none of your backup codes, or it was used already. Each works once."),
+        "backup_codes": _("This is not one of your backup codes, or it has already been used. Each works once."),
     }
     return sentences[factor.code]

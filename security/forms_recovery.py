@@ -38,7 +38,7 @@ class BirthField(forms.DateField):
         """The day. Raises ValidationError for one on which nobody alive was born."""
         day = super().clean(value)
         if day is not None and not OLDEST <= day < timezone.localdate():
-            raise ValidationError(gettext("Nobody who can send this form was born on that day."))
+            raise ValidationError(gettext("Check the date: nobody who can send this form was born on that day."))
         return day
 
 
@@ -64,7 +64,7 @@ class IdentityForm(ProofForm):
         today, least = timezone.localdate(), settings.STEWARD["RECOVERY_YOUNGEST"]
         age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
         if age < least:
-            sentence = gettext("Whoever was born on that day is younger than %(years)s. Check the year.")
+            sentence = gettext("Somebody born on that day is younger than %(years)s. Check the year.")
             raise ValidationError(sentence % {"years": least})
         return born_on
 
@@ -149,6 +149,6 @@ class SendForm(ProofForm):
     """The consent without which nothing is sent."""
 
     consent = forms.BooleanField(
-        label=_("I agree that two members of staff look at these pictures to decide about my request."),
+        label=_("I agree that two members of staff may look at these pictures to decide on my request."),
         error_messages={"required": _("Without your consent, nobody may look at the pictures, and nothing is sent.")},
     )

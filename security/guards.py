@@ -26,9 +26,9 @@ def was_not_given_up(notices: Sequence[Notice]) -> Iterator[tuple[Notice, Reason
     """A mail that was sent is not sent twice, and one that still waits for its next try needs nobody."""
     for notice in notices:
         if notice.sent_at is not None:
-            yield notice, Reason("was_sent", _("This mail was sent."))
+            yield notice, Reason("was_sent", _("This email was sent."))
         elif notice.given_up_at is None:
-            yield notice, Reason("still_tried", _("This mail is still being sent."))
+            yield notice, Reason("still_tried", _("This email is still being sent."))
 
 
 @sending_again.rule
@@ -76,10 +76,15 @@ def has_asked_already(people: Sequence[User]) -> Iterator[tuple[User, Reason]]:
     for person in people:
         open_now, asked, asked_before = known.get(person.pk, (0, 0, 0))
         if open_now:
-            yield person, Reason("request_open", _("You have asked for help already, and this request is not decided."))
+            yield (
+                person,
+                Reason(
+                    "request_open", _("You have already asked for help, and that request has not been decided yet.")
+                ),
+            )
         elif asked - asked_before >= most or asked >= at_all:
             sentence = _("You have asked for help %(times)s times in the last %(days)s days.")
-            remedy = _("Ask again later: a request that is sent again unchanged is decided as the one before.")
+            remedy = _("Ask again later: a request that is sent again unchanged will be decided like the one before.")
             yield person, Reason("asked_too_often", sentence % {"times": asked, "days": within.days}, remedy)
 
 
@@ -107,7 +112,7 @@ def is_about_oneself(subjects: Sequence[Reviewing]) -> Iterator[tuple[Reviewing,
     """SEC-5: nobody decides about their own request."""
     for subject in subjects:
         if subject.reviewer.pk == subject.recovery.user_id:
-            yield subject, Reason("own_request", _("This is your own request."), _("Two others decide about it."))
+            yield subject, Reason("own_request", _("This is your own request."), _("Two others decide on it."))
 
 
 @reviewing.rule
@@ -121,7 +126,10 @@ def has_reviewed_it(subjects: Sequence[Reviewing]) -> Iterator[tuple[Reviewing, 
     )
     for subject in subjects:
         if (subject.recovery.pk, subject.reviewer.pk) in done:
-            yield subject, Reason("reviewed_it", _("You have reviewed this request."), _("Another reviewer is needed."))
+            yield (
+                subject,
+                Reason("reviewed_it", _("You have already reviewed this request."), _("Another reviewer is needed.")),
+            )
 
 
 deciding = Guard[Reviewing]("decide about the request for help")

@@ -61,7 +61,7 @@ class Rows:
         repeated = plain[: (plain + plain).find(plain, 1)] if plain else ""
         if 1 + sum(a != b and (a, b) not in FOLLOWS for a, b in pairwise(repeated)) < TURNS:
             raise ValidationError(
-                _("This password is a row of keys or a repetition. Take words that have nothing in common."),
+                _("This password is a row of keys or a repetition. Use words that have nothing in common."),
                 code="password_row",
             )
 

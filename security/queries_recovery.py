@@ -73,9 +73,9 @@ def _now(recovery: RecoveryRequest, reviews: Sequence[RecoveryReview]) -> Iterat
     rules = settings.STEWARD
     match recovery.state:
         case State.SENT:
-            text = _("Each for themselves. A message comes to your addresses as soon as they have decided")
-            half = _("One member of staff has looked at it, a second one looks now")
-            yield Line(None, half if reviews else _("Two members of staff look at it"), text, "today")
+            text = _("Each decides independently. An email is sent to your addresses as soon as they have decided")
+            half = _("One member of staff has looked at it, a second one is looking now")
+            yield Line(None, half if reviews else _("Two members of staff are looking at it"), text, "today")
             yield from _end_of_documents(recovery)
         case State.APPROVED:
             text = _("If this was not you, the link in them stops everything")
@@ -86,7 +86,7 @@ def _now(recovery: RecoveryRequest, reviews: Sequence[RecoveryReview]) -> Iterat
             assert recovery.ready_at
             text = _("With it and your password you set up a new method. It works once")
             yield Line(recovery.ready_at, _("A link was sent to your sign-in address"), text, "today")
-            yield Line(recovery.ready_at + rules["RECOVERY_LINK_VALID"], _("The link ends"), "", "coming")
+            yield Line(recovery.ready_at + rules["RECOVERY_LINK_VALID"], _("The link expires"), "", "coming")
         case State.USED:
             yield Line(recovery.ended_at, _("New method set up"), _("Sign in with it"))
         case State.DECLINED:
@@ -95,7 +95,7 @@ def _now(recovery: RecoveryRequest, reviews: Sequence[RecoveryReview]) -> Iterat
             by = StoppedBy(recovery.stopped_by).label if recovery.stopped_by else _("The documents are destroyed")
             yield Line(recovery.ended_at, _("Stopped"), by, "warn")
         case State.LAPSED:
-            text = _("Nobody went on with it in time. The documents are destroyed")
+            text = _("Nobody continued with it in time. The documents are destroyed")
             yield Line(recovery.ended_at, _("Lapsed"), text, "warn")
 
 
@@ -104,7 +104,7 @@ def _end_of_documents(recovery: RecoveryRequest) -> Iterator[Line]:
     assert recovery.sent_at
     rules, title = settings.STEWARD, _("Your documents are destroyed")
     if recovery.opened_at is None:
-        text = _("If nobody has looked at them by then. You would send the request again")
+        text = _("If nobody has looked at them by then. You would have to send the request again")
         yield Line(recovery.sent_at + rules["RECOVERY_UNTOUCHED"], title, text, "coming")
-    text = _("If nothing is decided by then. You would send the request again")
+    text = _("If nothing is decided by then. You would have to send the request again")
     yield Line(recovery.sent_at + rules["RECOVERY_UNDECIDED"], title, text, "coming")

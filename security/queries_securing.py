@@ -50,7 +50,7 @@ def _changed_at(securing: Securing) -> datetime | None:
 
 def _password(securing: Securing) -> Step:
     changed = _changed_at(securing)
-    text = _("Whoever knows the present one can come in as long as it counts.")
+    text = _("Anyone who knows the current one can get in as long as it is valid.")
     if changed:
         text = _("Changed %(when)s.") % {"when": formats.instant(changed)}
     return Step("password", _("New password"), changed is not None, text)
@@ -89,14 +89,14 @@ def _factors(securing: Securing) -> Step:
 
 def _addresses(securing: Securing) -> Step:
     seen = _counts(securing, securing.addresses_seen_at)
-    text = _("Whoever reads them can ask for a new password. Make sure that they are yours.")
+    text = _("Anyone who can read these mailboxes can request a new password. Make sure that they are yours.")
     return Step(Look.ADDRESSES, Look.ADDRESSES.label, seen is not None, _seen(seen) or text)
 
 
 def _changes(securing: Securing) -> Step:
     """Done once they were looked through and nobody asks for help: that outlives the new password (SEC-4)."""
     seen = _counts(securing, securing.changes_seen_at)
-    text = _seen(seen) or _("Sign-ins and changes of late: make sure that you know all of them.")
+    text = _seen(seen) or _("Recent sign-ins and changes: make sure that you recognize all of them.")
     asked = RecoveryRequest.objects.open().filter(user=securing.user_id).exists()
     if asked:
         text = _("A request for help is open. If it is not yours, stop it.")

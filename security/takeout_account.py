@@ -43,7 +43,7 @@ def profile(user: User) -> Iterator[Row]:
     20,
     "addresses",
     _("Addresses"),
-    {"kind": _("Kind"), "address": _("Address"), "confirmed": _("Confirmed"), "asked_at": _("Asked to be confirmed")},
+    {"kind": _("Kind"), "address": _("Address"), "confirmed": _("Confirmed"), "asked_at": _("Confirmation requested")},
 )
 def addresses(user: User) -> Iterator[Row]:
     """Kind: `sign_in`, `recovery`, `recovery_phone` or `phone`, the factor's. What waits for its confirmation stands
@@ -165,10 +165,10 @@ def requests_for_help(user: User) -> Iterator[Row]:
     "securing",
     _("Password compromised?"),
     {
-        "started_at": _("Begun"),
-        "factors_seen_at": _("Second factor looked through"),
-        "addresses_seen_at": _("Recovery addresses looked through"),
-        "changes_seen_at": _("Recent changes looked through"),
+        "started_at": _("Started"),
+        "factors_seen_at": _("Second factor reviewed"),
+        "addresses_seen_at": _("Recovery addresses reviewed"),
+        "changes_seen_at": _("Recent changes reviewed"),
         "ended_at": _("Ended"),
     },
 )
@@ -182,7 +182,7 @@ def securing(user: User) -> Iterator[Row]:
 @part(
     200,
     "mails",
-    _("Mails and messages sent to you"),
+    _("Emails and messages sent to you"),
     {"sent_at": _("Sent"), "channel": _("Channel"), "address": _("Address"), "event": _("About"), "code": _("Event")},
 )
 def mails(user: User) -> Iterator[Row]:

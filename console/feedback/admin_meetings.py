@@ -39,7 +39,7 @@ class PlanMeeting(CreationForm, StaffOperation):
     form_class = MeetingForm
 
     def explanation(self, row: None) -> str | Promise:
-        return _("Whoever has suggested something about the service reads the day beside their suggestion.")
+        return _("Anyone who has suggested something about the service sees the day beside their suggestion.")
 
     def run(self, request: HttpRequest, row: None, cleaned: dict[str, Any]) -> Done:
         assert isinstance(request.user, User)
@@ -86,7 +86,7 @@ class WriteMinutes(OfMeeting):
 
     def run(self, request: HttpRequest, row: ServiceMeeting, cleaned: dict[str, Any]) -> str | Promise:
         meetings.write_minutes(actor=self.actor(request), meeting=row, **cleaned)
-        return _("The minutes are kept.")
+        return _("The minutes were saved.")
 
 
 class CloseMeeting(OfMeeting):
@@ -110,8 +110,8 @@ class CloseMeeting(OfMeeting):
         decided = row.decisions.count()
         waiting = Suggestion.objects.on_the_agenda(row.service).count() - decided
         first = ngettext(
-            "%(count)s suggestion was decided: it gets its state now, and each of its authors one mail.",
-            "%(count)s suggestions were decided: they get their states now, and each of their authors one mail.",
+            "%(count)s suggestion was decided: it gets its state now, and each of its authors gets one email.",
+            "%(count)s suggestions were decided: they get their states now, and each of their authors gets one email.",
             decided,
         )
         second = ngettext(

@@ -147,7 +147,7 @@ class FollowUp(OfSuggestion):
         return row.state == State.PLANNED and row.merged_into_id is None
 
     def explanation(self, row: Suggestion) -> str | Promise:
-        return _("The authors are told at once.")
+        return _("The authors are told immediately.")
 
     def run(self, request: HttpRequest, row: Suggestion, cleaned: dict[str, Any]) -> str | Promise:
         answered = meetings.follow_up(actor=self.actor(request), suggestion=row, **said(cleaned))

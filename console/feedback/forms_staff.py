@@ -24,13 +24,13 @@ class RecordForm(forms.Form):
     author = forms.EmailField(
         label=_("Sign-in address of the author"),
         required=False,
-        help_text=_("If they have an account: they get a mail, and follow the suggestion in the console."),
+        help_text=_("If they have an account: they get an email, and can follow the suggestion in the console."),
     )
     told_by = LineField(
         label=_("Who said it, if they have no account"),
         max_length=200,
         required=False,
-        help_text=_("Only support reads it. Nobody is mailed."),
+        help_text=_("Only support sees it. Nobody is emailed."),
     )
     service = forms.ChoiceField(label=_("Service"), choices=services.choices)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
@@ -44,7 +44,7 @@ class RecordForm(forms.Form):
         if service and cleaned.get("language") and cleaned["language"] not in service.languages:
             names = dict(LANGUAGES)
             there = ", ".join(str(names[code]) for code in service.languages)
-            sentence = gettext("Suggestions about %(service)s are taken in: %(languages)s.")
+            sentence = gettext("Suggestions about %(service)s are accepted in: %(languages)s.")
             raise ValidationError({"language": sentence % {"service": service.name, "languages": there}})
         return cleaned
 
@@ -53,7 +53,7 @@ class RecordForm(forms.Form):
         address = self.cleaned_data["author"]
         found = User.objects.with_address(address).filter(is_active=True).first() if address else None
         if address and found is None:
-            raise ValidationError(gettext("Nobody signs in with this address. Leave it empty, and write who it was."))
+            raise ValidationError(gettext("No account uses this address. Leave the field empty, and write who it was."))
         return found
 
 
@@ -82,7 +82,9 @@ class AnswerForm(forms.Form):
         max_length=500,
         required=False,
         rows=3,
-        help_text=_("Until when, or how it is possible. Authors read it as it stands, in the language you write."),
+        help_text=_(
+            "By when, or how it is already possible. Authors see exactly what you write, in the language you use."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -127,7 +129,7 @@ class JoinForm(forms.Form):
         is_number = number.isascii() and number.isdigit() and len(number) < 19
         found = Suggestion.objects.filter(pk=int(number)).first() if is_number else None
         if found is None:
-            raise ValidationError(gettext("There is no suggestion of this number."))
+            raise ValidationError(gettext("There is no suggestion with this number."))
         return found
 
 
@@ -142,7 +144,7 @@ class MoveForm(DayForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["held_on"].help_text = _("If it was held already, the day on which it was.")
+        self.fields["held_on"].help_text = _("If it has already been held, the day on which it took place.")
 
 
 class MeetingForm(DayForm):

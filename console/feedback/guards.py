@@ -41,7 +41,7 @@ def is_over_already(days: Sequence[MeetingDay]) -> Iterator[tuple[MeetingDay, Re
         if day.meeting is not None and day.meeting.is_closed:
             yield day, Reason("meeting_closed", _("This meeting is closed."))
         elif day.held_on < day.today and day.meeting is None:
-            yield day, Reason("day_is_past", _("This day is past."))
+            yield day, Reason("day_is_past", _("This day has passed."))
         elif day.held_on < day.today and day.meeting is not None:
             before = last.get(day.service)
             first = before + timedelta(days=1) if before else day.meeting.planned_on
@@ -60,9 +60,12 @@ def service_meets_already(days: Sequence[MeetingDay]) -> Iterator[tuple[MeetingD
         own = day.meeting.pk if day.meeting else None
         same = [(held_on, closed) for pk, service, held_on, closed in known if service == day.service and pk != own]
         if any(closed is None for _held_on, closed in same):
-            yield day, Reason("meeting_ahead", _("This service has a meeting ahead. Close it first, or move it."))
+            yield (
+                day,
+                Reason("meeting_ahead", _("This service already has a meeting planned. Close it first, or move it.")),
+            )
         elif any(held_on == day.held_on for held_on, _closed in same):
-            yield day, Reason("met_that_day", _("This service has met on this day."))
+            yield day, Reason("met_that_day", _("This service already had a meeting on this day."))
 
 
 @dataclass(frozen=True)
@@ -109,11 +112,11 @@ def was_decided_meanwhile(subjects: Sequence[Deciding]) -> Iterator[tuple[Decidi
     for subject in subjects:
         decision = known.get((subject.meeting.pk, subject.suggestion.pk))
         if subject.seen.partition(":")[0] != str(subject.meeting.pk):
-            sentence = _("This form was opened for another meeting. The one ahead is %(meeting)s. Nothing was saved.")
+            sentence = _("This form was opened for another meeting. The next one is %(meeting)s. Nothing was saved.")
             remedy = _("What you typed is still here; save again to note it at this meeting.")
             yield subject, Reason("another_meeting", sentence % {"meeting": subject.meeting}, remedy)
         elif decision and standing(subject.meeting, decision.version) != subject.seen:
-            sentence = _("Meanwhile %(member)s has decided (%(time)s): %(state)s. Nothing was saved.")
+            sentence = _("%(member)s has decided in the meantime (%(time)s): %(state)s. Nothing was saved.")
             remedy = _("What you typed is still here; save again to replace what is in force now.")
             said = {"member": decision.decided_by.name, "time": formats.instant(decision.decided_at)}
             said["state"] = str(State(decision.state).label)
@@ -141,7 +144,7 @@ def cannot_be_joined(subjects: Sequence[Joining]) -> Iterator[tuple[Joining, Rea
         elif one.service != into.service:
             yield subject, Reason("another_service", _("These suggestions are about different services."))
         elif not one.is_open or one.merged_into_id is not None:
-            yield subject, Reason("not_on_the_agenda", _said(_("%(number)s does not wait for a meeting."), one))
+            yield subject, Reason("not_on_the_agenda", _said(_("%(number)s is not waiting for a meeting."), one))
         elif into.withdrawn_at is not None or into.merged_into_id is not None:
             sentence = _("%(number)s was withdrawn, or is joined with another one.")
             yield subject, Reason("cannot_lead", _said(sentence, into))
@@ -170,7 +173,7 @@ def was_not_held(subjects: Sequence[Closing]) -> Iterator[tuple[Closing, Reason]
             yield subject, Reason("meeting_closed", _("This meeting is closed."))
         elif subject.meeting.held_on > subject.today:
             remedy = _("If it was held earlier, move it first.")
-            yield subject, Reason("before_its_day", _("The day of this meeting has not come."), remedy)
+            yield subject, Reason("before_its_day", _("The day of this meeting has not come yet."), remedy)
 
 
 @dataclass(frozen=True)
@@ -200,7 +203,7 @@ def were_written_meanwhile(subjects: Sequence[Noting]) -> Iterator[tuple[Noting,
     for subject in outdated:
         nobody = (settings.STEWARD["PROVIDER_NAME"], subject.meeting.planned_at)  # not by an operation
         member, at = writers.get(str(subject.meeting.pk), nobody)
-        sentence = _("Meanwhile %(member)s has changed the minutes (%(time)s). Nothing was saved.")
+        sentence = _("%(member)s has changed the minutes in the meantime (%(time)s). Nothing was saved.")
         remedy = _("What you typed is still here; save again to replace what is in force now.")
         said = sentence % {"member": member, "time": formats.instant(at)}
         yield subject, Reason("rewritten_meanwhile", said, remedy)
@@ -214,4 +217,4 @@ def is_not_planned(suggestions: Sequence[Suggestion]) -> Iterator[tuple[Suggesti
     """Only of a plan is it said between meetings what became of it."""
     for suggestion in suggestions:
         if suggestion.state != State.PLANNED or suggestion.merged_into_id is not None:
-            yield suggestion, Reason("not_planned", _("This suggestion is not planned, or not any more."))
+            yield suggestion, Reason("not_planned", _("This suggestion is not planned, or no longer planned."))

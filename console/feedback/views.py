@@ -91,7 +91,7 @@ def feedback_form(request: OwnRequest, service: str, language: str) -> HttpRespo
             form.focus()
             body = render_to_string("feedback/form.html", {**context, "form": form}, request)
     if sent is not None:
-        message = _("Your suggestion was received. You see here what becomes of it, and get a mail.")
+        message = _("Your suggestion was received. You can see here what becomes of it, and you will get an email.")
         return http.saved(request, url=reverse("feedback"), message=message)
     return http.page(request, "feedback/write.html", {"service": found, "body": body}, status=form.status)
 
@@ -133,7 +133,7 @@ def suggestion_withdraw(request: OwnRequest, pk: int) -> HttpResponse:
         return _withdrawn_already(request, found)
     if request.method == "POST":
         suggestions.withdraw(actor=Actor.person(request.user), suggestion=found)
-        message = _("Your suggestion was withdrawn, and its text deleted.")
+        message = _("Your suggestion was withdrawn, and its text was deleted.")
         return http.saved(request, url=reverse("feedback"), message=message)
     return http.dialog(request, "feedback/withdraw.html", {"suggestion": found})
 
@@ -153,5 +153,5 @@ def _own(request: OwnRequest, pk: int) -> Suggestion:
 
 def _withdrawn_already(request: OwnRequest, found: Suggestion) -> HttpResponse:
     """To whoever goes back, or opens it from a mail: nothing of it is there any more."""
-    message = _("Your suggestion %(number)s was withdrawn, and its text deleted.") % {"number": found.number}
+    message = _("Your suggestion %(number)s was withdrawn, and its text was deleted.") % {"number": found.number}
     return http.saved(request, url=reverse("feedback"), message=message)

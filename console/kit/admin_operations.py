@@ -59,7 +59,7 @@ class OperationForm(ABC):
 
     def over(self, row: Any) -> StrOrPromise:
         """What is said to whoever had the form before them while somebody else was faster."""
-        sentence = _("“%(action)s” is not possible any more: %(row)s has changed meanwhile. Nothing was done.")
+        sentence = _("“%(action)s” is no longer possible: %(row)s has changed in the meantime. Nothing was done.")
         return sentence % {"action": self.label, "row": row}
 
     def not_now(self, row: Any) -> StrOrPromise:
@@ -119,7 +119,7 @@ class OperationForm(ABC):
 
     def _too_late(self, request: HttpRequest, row: Any) -> HttpResponse:
         """Nothing can be done to the row: why, what was typed, and the way back."""
-        gone = _("This is not there any more: somebody may have deleted it. Nothing was done.")
+        gone = _("This no longer exists: somebody may have deleted it. Nothing was done.")
         form, posted = self.form_class(), request.method == "POST"
         typed = [
             (str(field.label), _in_words(field, request.POST[field.html_name]))

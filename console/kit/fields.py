@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from console.kit import formats
 
-TOO_LONG = _("This is too long: at most %(limit_value)d characters are possible, and it has %(show_value)d.")
+TOO_LONG = _("This is too long: it has %(show_value)d characters, and at most %(limit_value)d are allowed.")
 TOLD = 100  # characters: nobody comes near a shorter limit by writing
 
 

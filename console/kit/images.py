@@ -199,33 +199,37 @@ def megabytes(size: int) -> str:
 def _unusable(code: str, **facts: str) -> Unusable:
     sentences = {
         "empty": _("This file is empty."),
-        "too_heavy": _("This file has %(size)s MB, and up to %(most)s MB are possible. Save the picture smaller."),
-        "svg": _("SVG is a drawing that can hold programs. Export it as PNG."),
+        "too_heavy": _(
+            "This file is %(size)s MB, and at most %(most)s MB is allowed. Save a smaller version of the picture."
+        ),
+        "svg": _("An SVG file is a drawing that can contain programs. Export it as PNG."),
         "pdf": _("This is a PDF. Export the page as a picture."),
         "pdf_document": _("This is a PDF. Take a photograph of the document, or export the page as a picture."),
-        "other": _("This is a file of the kind %(kind)s. Save the picture as JPEG, PNG or WebP."),
-        "unknown": _("This is not a picture in JPEG, PNG or WebP."),
-        "disguised": _("The name of this file ends in .%(ending)s, as no picture's does. Save it as a picture again."),
-        "animated": _("This picture moves. Save one frame of it as PNG or JPEG."),
-        "hidden": _("Behind the picture, this file holds something else. Open the picture and save it again."),
+        "other": _("This is a file of the type %(kind)s. Save the picture as JPEG, PNG or WebP."),
+        "unknown": _("This is not a JPEG, PNG or WebP picture."),
+        "disguised": _(
+            "The name of this file ends in .%(ending)s, which is not a picture format. Save it as a picture again."
+        ),
+        "animated": _("This picture is animated. Save one frame of it as PNG or JPEG."),
+        "hidden": _("This file contains something else after the picture. Open the picture and save it again."),
         "too_large": _(
-            "This picture measures %(width)s × %(height)s pixels, and up to %(side)s on a side are possible. Save it "
-            "smaller."
+            "This picture measures %(width)s × %(height)s pixels, and at most %(side)s on a side are "
+            "allowed. Save it at a smaller size."
         ),
         "too_many": _(
-            "This picture measures %(width)s × %(height)s pixels, and up to %(side)s on a side are possible, fewer "
-            "if both are long. Save it smaller."
+            "This picture measures %(width)s × %(height)s pixels, and at most %(side)s on a side are "
+            "allowed, fewer if both sides are long. Save it at a smaller size."
         ),
         "too_small": _(
             "This picture measures %(width)s × %(height)s pixels, and its shorter side needs at least %(least)s. "
             "Export it larger, or choose another one."
         ),
         "too_small_document": _(
-            "This picture measures %(width)s × %(height)s pixels, and its shorter side needs at least %(least)s. "
-            "Take it again from nearer or with a higher resolution."
+            "This picture measures %(width)s × %(height)s pixels, and its shorter side needs at least "
+            "%(least)s. Take it again from closer up, or at a higher resolution."
         ),
-        "too_hard": _("Reading this picture takes too much memory or time. Save it again as JPEG, smaller."),
-        "busy": _("Many pictures are being read at this moment. Send it again in a minute."),
+        "too_hard": _("Reading this picture takes too much memory or time. Save it again as a smaller JPEG."),
+        "busy": _("Many pictures are being processed at the moment. Send it again in a minute."),
         "broken": _("This picture is incomplete or damaged. Save it again, or take another one."),
     }
     return Unusable(code, sentences[code] % facts)

@@ -46,7 +46,7 @@ def news_received(user: User) -> Iterator[Row]:
 @part(
     204,
     "mails_that_came_back",
-    _("Mails that came back"),
+    _("Emails that came back"),
     {
         "at": _("When"),
         "address": _("Address"),

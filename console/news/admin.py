@@ -203,7 +203,7 @@ class BounceAdmin(ReadOnlyAdmin):
 @UserAdmin.link
 def mails_that_came_back(user: User) -> Link:
     """Whether mails reach them."""
-    return _("Mails that came back"), f"{reverse('admin:news_bounce_changelist')}?user={user.pk}"
+    return _("Emails that came back"), f"{reverse('admin:news_bounce_changelist')}?user={user.pk}"
 
 
 @admin.register(Subscription)
@@ -245,7 +245,7 @@ def being_sent(issues: IssueQuerySet) -> IssueQuerySet:
     return issues.filter(state=State.SENDING)
 
 
-@pile("without-news", _("Addresses at which no news arrive"), Bounce, since="at")
+@pile("without-news", _("Addresses at which no news arrives"), Bounce, since="at")
 def without_news(bounces: BounceQuerySet) -> BounceQuerySet:
     """CON-2: whoever knows that mails arrive there can let news go there again."""
     return bounces.addresses()

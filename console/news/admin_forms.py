@@ -54,8 +54,8 @@ class IssueForm(forms.Form):
             self.fields[f"body_{code}"] = MarkdownField(
                 label=_("Text (%(language)s)") % names,
                 help_text=_(
-                    "Markdown: headings, lists, quotations, emphasis, code within a line and links. Whoever reads a "
-                    "language in which the issue is not written gets the English one."
+                    "Markdown: headings, lists, quotations, emphasis, code within a line and links. People whose "
+                    "language the issue is not written in get the English version."
                 )
                 if code == FALLBACK
                 else "",
@@ -69,7 +69,7 @@ class IssueForm(forms.Form):
             pair = {name: cleaned.get(f"{name}_{code}") for name in ("subject", "body")}
             missing = [f"{name}_{code}" for name, value in pair.items() if not value]
             if len(missing) == 1 and not {f"subject_{code}", f"body_{code}"} & set(self.errors):
-                self.add_error(missing[0], gettext("A language has a subject and a text, or neither."))
+                self.add_error(missing[0], gettext("A language needs both a subject and a text, or neither."))
         cleaned["texts"] = self._texts(cleaned)
         return cleaned
 
@@ -119,12 +119,12 @@ class ScheduleForm(forms.Form):
         nobody means."""
         cleaned = super().clean() or {}
         if cleaned.get("at") and not 2000 <= cleaned["at"].year <= 9000:  # beyond, some zones have no such instant
-            raise ValidationError({"at": gettext("Look at the year again.")})
+            raise ValidationError({"at": gettext("Check the year.")})
         if cleaned.get("at") and cleaned.get("time_zone"):
             zone = ZoneInfo(cleaned["time_zone"])
             instant = cleaned["at"].replace(tzinfo=zone).astimezone(UTC)
             if instant.astimezone(zone).replace(tzinfo=None) != cleaned["at"]:
-                raise ValidationError({"at": gettext("On this day the clocks skip this time there.")})
+                raise ValidationError({"at": gettext("On this day, the clocks there skip this time.")})
             cleaned["instant"] = instant
         return cleaned
 

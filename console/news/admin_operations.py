@@ -36,10 +36,11 @@ class OfIssue(StaffOperation):
     def over(self, row: Issue) -> str:
         """Which state it is in now, who brought it there unless it was the worker, and when."""
         member, at = last_hand(row)
-        sentence = __("Meanwhile %(issue)s is in another state: %(state)s (%(time)s). Nothing was done.")
+        sentence = __("The state of %(issue)s has changed in the meantime: %(state)s (%(time)s). Nothing was done.")
         if member:
             sentence = __(
-                "Meanwhile %(issue)s is in another state: %(state)s (%(member)s, %(time)s). Nothing was done."
+                "The state of %(issue)s has changed in the meantime: %(state)s (%(member)s, %(time)s). "
+                "Nothing was done."
             )
         said = {"issue": row, "state": row.get_state_display(), "member": member, "time": formats.instant(at)}
         return sentence % said
@@ -53,8 +54,8 @@ class OfIssue(StaffOperation):
         people = sum(part.people for part in audience_of(row))
         if not people:
             nobody = __(
-                "Nobody will get it: nobody to whom news are sent has chosen the theme %(theme)s. It will only stand "
-                "on the public page."
+                "Nobody will get it: nobody to whom news is sent has chosen the theme %(theme)s. It will "
+                "only appear on the public page."
             )
             return nobody % {"theme": row.theme_name}
         sentence = ngettext("%(people)s person will get it.", "%(people)s people will get it.", people)
@@ -107,7 +108,7 @@ class Test(OfIssue):
         return {"languages": letters.languages_of(row)}
 
     def explanation(self, row: Issue) -> str | Promise:
-        return _("You get one mail for each language in which the issue is written, and nobody else gets any.")
+        return _("You get one email for each language in which the issue is written, and nobody else gets any.")
 
     def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
         assert isinstance(request.user, User)
@@ -132,7 +133,7 @@ class Schedule(OfIssue):
         planned = issues.schedule(actor=self.actor(request), issue=row, at=cleaned["instant"])
         assert planned.scheduled_at is not None
         names = {"issue": planned, "time": formats.instant(planned.scheduled_at)}
-        return _("%(issue)s is sent from %(time)s on (your time zone).") % names
+        return _("%(issue)s is scheduled for %(time)s (your time zone).") % names
 
 
 class SendNow(OfIssue):
@@ -146,7 +147,7 @@ class SendNow(OfIssue):
 
     def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
         issues.send_now(actor=self.actor(request), issue=row)
-        return _("The worker begins with %(issue)s. This page shows how far it has come.") % {"issue": row}
+        return _("The worker is starting to send %(issue)s. This page shows how far it has come.") % {"issue": row}
 
 
 class TakeBack(OfIssue):
@@ -173,8 +174,8 @@ class Stop(OfIssue):
 
     def explanation(self, row: Issue) -> str | Promise:
         return _(
-            "Nobody more gets it. It leaves the public list; whoever got it still opens it from their mail. You can go "
-            "on with it later."
+            "Nobody else will get it. It leaves the public list; people who already got it can still "
+            "open it from their email. You can resume it later."
         )
 
     def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
@@ -186,15 +187,15 @@ class GoOn(OfIssue):
     """After a stop."""
 
     name = "go-on"
-    label = _("Go on")
+    label = _("Resume")
     offered_in = (State.STOPPED,)
 
     def explanation(self, row: Issue) -> str | Promise:
-        return _("Whoever has not got it yet gets it now. The texts are as they were.")
+        return _("Everyone who has not got it yet gets it now. The texts are unchanged.")
 
     def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
         issues.go_on(actor=self.actor(request), issue=row)
-        return _("The worker goes on with %(issue)s.") % {"issue": row}
+        return _("The worker has resumed %(issue)s.") % {"issue": row}
 
 
 class Discard(OfIssue):
@@ -204,7 +205,7 @@ class Discard(OfIssue):
     label = _("Delete the draft")
 
     def explanation(self, row: Issue) -> str | Promise:
-        return _("Its texts are gone then, in every language.")
+        return _("This deletes its texts in every language.")
 
     def run(self, request: HttpRequest, row: Issue, cleaned: dict[str, Any]) -> str | Promise:
         issues.discard(actor=self.actor(request), issue=row)
@@ -230,10 +231,10 @@ class Lift(StaffOperation):
 
     def explanation(self, row: Bounce) -> str | Promise:
         return _(
-            "Only where you know that mails to %(address)s arrive: the person can confirm it themselves under News "
-            "in the profile. Mails that keep coming back make servers refuse all of ours."
+            "Only if you know that emails to %(address)s arrive: the person can confirm it themselves "
+            "under News in their profile. Emails that keep coming back make servers refuse all of ours."
         ) % {"address": row.address}
 
     def run(self, request: HttpRequest, row: Bounce, cleaned: dict[str, Any]) -> str | Promise:
         bounces.lift(actor=self.actor(request), bounce=row)
-        return _("News are sent to %(address)s again.") % {"address": row.address}
+        return _("News is sent to %(address)s again.") % {"address": row.address}

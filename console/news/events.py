@@ -84,7 +84,7 @@ class IssueStopped(_OfIssue):
 @dataclass(frozen=True, kw_only=True)
 class IssueGoesOn(_OfIssue):
     code = "news_goes_on"
-    title = _("Sending of news goes on")
+    title = _("Sending of news resumed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ class IssueMailed(_OfIssue):
 
     code = "news_issue"
     title = _("Issue of news handed to the outbox")
-    audience = _("Whoever chose the theme, in their language")
+    audience = _("Everyone who chose the theme, in their language")
     is_bulk = True
     readers: Sequence[Reader]
 
@@ -208,7 +208,7 @@ class ThemesChanged(Event):
         said = [f"+ {theme_name(code)}" for code in facts.get("added", [])]
         said += [f"− {theme_name(code)}" for code in facts.get("removed", [])]
         themes = ", ".join(said)
-        return __("%(themes)s, by the link in a mail") % {"themes": themes} if facts.get("by_mail") else themes
+        return __("%(themes)s, through the link in an email") % {"themes": themes} if facts.get("by_mail") else themes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,13 +232,13 @@ class _OfBounce(Event):
 @dataclass(frozen=True, kw_only=True)
 class MailCameBack(_OfBounce):
     code = "news_bounced"
-    title = _("A mail came back")
+    title = _("An email came back")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddressWorksAgain(_OfBounce):
     code = "news_address_works"
-    title = _("News are sent to the address again")
+    title = _("News is sent to the address again")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,7 +246,7 @@ class AddressCheckRequested(_OfBounce):
     """The link proves that mails arrive again."""
 
     code = "news_address_check"
-    title = _("Link asked for, to get news again")
+    title = _("Link requested, to get news again")
     audience = _("The person")
 
     def recipients(self) -> Iterable[Recipient]:
@@ -254,7 +254,7 @@ class AddressCheckRequested(_OfBounce):
 
     @classmethod
     def mail_subject(cls, context: dict[str, Any]) -> str:
-        return __("Confirm that mails arrive again")
+        return __("Confirm that emails arrive again")
 
     @classmethod
     def mail_context(cls, facts: dict[str, Any], notice: Any) -> dict[str, Any]:

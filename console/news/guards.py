@@ -23,7 +23,7 @@ def is_no_draft(issues: Sequence[Issue]) -> Iterator[tuple[Issue, Reason]]:
     """CON-2: what people may have got stays as they got it."""
     for issue in issues:
         if issue.state != State.DRAFT:
-            sentence, remedy = _("This issue is no draft any more."), _("Take it back first, if it has not begun.")
+            sentence, remedy = _("This issue is no longer a draft."), _("Take it back first, if it has not begun.")
             yield issue, Reason("no_draft", sentence, remedy)
 
 
@@ -47,7 +47,7 @@ def was_rewritten_meanwhile(subjects: Sequence[Rewriting]) -> Iterator[tuple[Rew
     for subject in outdated:
         nobody = (settings.STEWARD["PROVIDER_NAME"], subject.issue.changed_at)  # not by an operation
         writer, at = writers.get(str(subject.issue.pk), nobody)
-        sentence = _("Meanwhile %(member)s has changed this draft (%(time)s). Nothing was saved.")
+        sentence = _("%(member)s has changed this draft in the meantime (%(time)s). Nothing was saved.")
         remedy = _("What you typed is still here; save again to replace what is in force now.")
         said = sentence % {"member": writer, "time": formats.instant(at)}
         yield subject, Reason("rewritten_meanwhile", said, remedy)
@@ -70,7 +70,7 @@ def is_scheduled_already(plans: Sequence[Plan]) -> Iterator[tuple[Plan, Reason]]
     """CON-2: an issue is sent once."""
     for plan in plans:
         if plan.issue.state != State.DRAFT:
-            yield plan, Reason("issue_scheduled", _("This issue is scheduled already, or was sent."))
+            yield plan, Reason("issue_scheduled", _("This issue is already scheduled, or has been sent."))
 
 
 @scheduling.rule
@@ -89,7 +89,7 @@ def is_past(plans: Sequence[Plan]) -> Iterator[tuple[Plan, Reason]]:
     """CON-2: what is to be sent at once is sent by another form, so this is a slip of the pen."""
     for plan in plans:
         if plan.at < plan.now:
-            yield plan, Reason("instant_past", _("This instant is past."))
+            yield plan, Reason("instant_past", _("This time has passed."))
 
 
 @scheduling.rule
@@ -99,7 +99,7 @@ def is_too_far_ahead(plans: Sequence[Plan]) -> Iterator[tuple[Plan, Reason]]:
         if plan.at > plan.now + FURTHEST:
             yield (
                 plan,
-                Reason("instant_too_far", _("This instant is more than a year ahead."), _("Look at the year again.")),
+                Reason("instant_too_far", _("This time is more than a year ahead."), _("Check the year.")),
             )
 
 
@@ -111,7 +111,7 @@ def has_begun(issues: Sequence[Issue]) -> Iterator[tuple[Issue, Reason]]:
     """CON-2: somebody may have got it."""
     for issue in issues:
         if issue.state != State.SCHEDULED:
-            sentence = _("This issue does not wait to be sent.")
+            sentence = _("This issue is not waiting to be sent.")
             yield issue, Reason("not_scheduled", sentence, _("If it is being sent, it can be stopped."))
 
 

@@ -50,10 +50,10 @@ def problems(source: str) -> list[str]:
     found = []
     for token in _inside(_EVERYTHING.parse(source)):
         if token.type == "image":
-            found.append(_("Pictures cannot stand in news: %(address)s") % {"address": token.attrGet("src")})
+            found.append(_("News cannot contain pictures: %(address)s") % {"address": token.attrGet("src")})
         elif token.type == "link_open" and not is_allowed(str(token.attrGet("href"))):
             link = {"address": token.attrGet("href") or "–"}
-            found.append(_("A link begins with https:// or mailto: and this one does not: %(address)s") % link)
+            found.append(_("A link must begin with https:// or mailto: and this one does not: %(address)s") % link)
     if source.strip() and not found and not _is_readable(source):
         found.append(_("There is nothing to read in this text."))
     return list(dict.fromkeys(found))

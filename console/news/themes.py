@@ -29,13 +29,13 @@ THEMES: dict[str, Theme] = {
         Theme(
             "hosting",
             _("Hosting and cloud"),
-            _("New versions and regions, and maintenance that is planned."),
+            _("New versions and regions, and planned maintenance."),
             _("about 8 a year"),
         ),
         Theme(
             "security",
             _("Security"),
-            _("What to watch for, and what was changed for it."),
+            _("What to watch out for, and what was changed because of it."),
             _("when needed"),
         ),
         Theme(
@@ -53,7 +53,7 @@ THEMES: dict[str, Theme] = {
         Theme(
             "ecology",
             _("Ecology"),
-            _("Energy, hardware, and the figures of both."),
+            _("Energy, hardware, and the figures for both."),
             _("twice a year"),
         ),
     )

@@ -92,7 +92,9 @@ def picture(request: OwnRequest) -> HttpResponse:
     actor, user, url = Actor.person(request.user), request.user, reverse("profile")
     if request.method == "POST" and "remove" in request.POST:
         operations.remove_picture(actor=actor, user=user)
-        return http.saved(request, url=url, message=_("Your picture was removed. Your initials stand in its place."))
+        return http.saved(
+            request, url=url, message=_("Your picture was removed. Your initials are shown in its place.")
+        )
     if request.FILES or (request.POST and not {"preview", "place"} & set(request.POST)):  # each may keep a picture
         limits.spend("upload", account=user.email, address=client_address(request))
     form = PictureForm(*((request.POST, request.FILES) if request.method == "POST" else ()), user=user)

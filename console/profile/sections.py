@@ -41,22 +41,22 @@ SECTIONS = {
         Section(
             "name",
             _("Name"),
-            _("Members of your organizations see your name, and the log shows it."),
+            _("Users of your organizations see your name, and it appears in the log."),
             _("Your name was saved."),
             NameForm,
         ),
         Section(
             "language",
             _("Language"),
-            _("For the console and for mails to you."),
+            _("For the console and for emails to you."),
             # Translators: shown in the language that was chosen; name that language, not English.
-            _("The console and its mails are in English from now on."),
+            _("The console and its emails are in English from now on."),
             LanguageForm,
         ),
         Section(
             "time-zone",
             _("Time zone"),
-            _("Times of day in the console and in mails are in this time zone."),
+            _("Times of day in the console and in emails are in this time zone."),
             _("Your time zone was saved."),
             TimeZoneForm,
         ),

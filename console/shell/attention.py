@@ -72,11 +72,11 @@ def _hand_over(membership: Membership, now: datetime) -> Iterator[Matter]:
     slug = [membership.organization.slug]
     if waiting.nominee_id == membership.user_id:
         title = _("%(nominator)s wants to hand over the legal responsibility to you")
-        text = _("You can accept until %(until)s. Nothing changes before.")
+        text = _("You can accept until %(until)s. Nothing changes before then.")
         label, url, tone = _("Accept or decline"), reverse("hand-over-answer", args=slug), "caution"
     elif may(membership, Action.HAND_OVER):
         title = _("%(nominee)s was asked to take over the legal responsibility from %(nominator)s")
-        text = _("The answer is awaited until %(until)s.")
+        text = _("An answer is expected by %(until)s.")
         label, url, tone = _("See the hand-over"), reverse("hand-over", args=slug), ""
     else:
         return
@@ -91,9 +91,9 @@ def _appointment(membership: Membership) -> Iterator[Matter]:
     names = {"name": proposal.nominee.name, "time": instant(proposal.not_before)}
     yield Matter(
         _("Support proposes %(name)s as legal representative") % names,
-        _("It was told that none can be reached. It decides not before %(time)s.") % names,
+        _("Support was told that none can be reached. It will not decide before %(time)s.") % names,
         "shield-alert",
-        _("See and stop it"),
+        _("See it or stop it"),
         reverse("appointment-stop", args=[membership.organization.slug]),
         tone="danger",
     )
@@ -140,17 +140,19 @@ def _unprotected(membership: Membership) -> Iterator[Matter]:
     terms, today = terms_of(membership.organization), today_in(membership.organization)
     later = terms.next_after(today)
     only_own = [pk for pk, _given, _family in found] == [membership.user_id]
-    text = _("They are held at the set-up: %(names)s.")
+    text = _("They must complete the set-up first: %(names)s.")
     if later and only_own:
         text = _("More is required from %(day)s. You have not set it up yet.")
     elif later:
         text = _("More is required from %(day)s. Not set up yet: %(names)s.")
     elif terms.on(today) is Requirement.NONE and only_own:
-        text = _("Whoever learns your password is in the organization.")
+        text = _("Anyone who learns your password can get into the organization.")
     elif terms.on(today) is Requirement.NONE:
-        text = _("Whoever learns their password is in the organization: %(names)s.")
+        text = _("Anyone who learns their password can get into the organization: %(names)s.")
     title = ngettext(
-        "%(count)s user has no sufficient second factor", "%(count)s users have no sufficient second factor", len(names)
+        "%(count)s user does not have a sufficient second factor",
+        "%(count)s users do not have a sufficient second factor",
+        len(names),
     )
     yield Matter(
         title % {"count": f"{number(COUNTED)}+" if len(names) > COUNTED else number(len(names))},
@@ -176,11 +178,11 @@ def _undelivered(membership: Membership, now: datetime) -> Iterator[Matter]:
     if not members:
         return
     title = ngettext(
-        "Mails to %(count)s user cannot be delivered", "Mails to %(count)s users cannot be delivered", len(members)
+        "Emails to %(count)s user cannot be delivered", "Emails to %(count)s users cannot be delivered", len(members)
     )
     yield Matter(
         title % {"count": number(len(members))},
-        _("Mails about changes do not reach: %(names)s.") % {"names": _listed([m.user.email for m in members])},
+        _("Emails about changes do not reach: %(names)s.") % {"names": _listed([m.user.email for m in members])},
         "mail",
         _("See who"),
         _member(members[0]) if len(members) == 1 else _members(membership),
@@ -215,12 +217,14 @@ def _stopped(membership: Membership, now: datetime) -> Iterator[Matter]:
     if not count:
         return
     title = ngettext(
-        "%(count)s try was refused in %(days)s days", "%(count)s tries were refused in %(days)s days", count
+        "%(count)s attempt was refused in the last %(days)s days",
+        "%(count)s attempts were refused in the last %(days)s days",
+        count,
     )
     shown = f"{number(COUNTED)}+" if count > COUNTED else number(count)
     yield Matter(
         title % {"count": shown, "days": RECENT.days},
-        _("Somebody tried what their role does not allow, or what was not possible at that moment."),
+        _("Somebody tried something that their role does not allow, or that was not possible at that moment."),
         "shield-alert",
         _("See the log"),
         f"{reverse('log', args=[membership.organization.slug])}?outcome={STOPPED}",

@@ -28,7 +28,7 @@ class PolicySet(OfOrganization):
 
     code = "security_policy_set"
     title = _("Security policy changed")
-    audience = _("Whoever lacks what is required or lacked it before, and the legal representatives")
+    audience = _("Anyone who lacks or lacked what is required, and the legal representatives")
     before: Terms
     after: Terms
     on: date | None
@@ -68,7 +68,7 @@ class PolicyReminded(OfOrganization):
 
     code = "security_policy_reminded"
     title = _("Reminded of the security policy")
-    audience = _("Whoever lacks what will be required")
+    audience = _("Anyone who lacks what will be required")
     on: date
     told: Lacks
 
@@ -128,7 +128,9 @@ def lacking_in_words(count: int) -> str:
     """How many people lack what is required; nothing for none."""
     if not count:
         return ""
-    return ngettext("%(count)s person lacks it", "%(count)s people lack it", count) % {"count": number(count)}
+    return ngettext("%(count)s person does not have it", "%(count)s people do not have it", count) % {
+        "count": number(count)
+    }
 
 
 def _recipient(member: Membership, lack: Lack | None, **facts: Any) -> Recipient:

@@ -16,6 +16,8 @@ def sees_everything(members: Sequence[Membership]) -> Iterator[tuple[Membership,
     """ORG-7: product access is for collaborators and externals; the others see everything."""
     for member in members:
         if member.sees_everything:
-            sentence = _("Legal representatives and administrators reach every product: there is nothing to give.")
+            sentence = _(
+                "Legal representatives and administrators have access to every product: there is nothing to give."
+            )
             url = reverse("member-role", args=[member.organization.slug, member.pk])
             yield member, Reason("sees_everything", sentence, _("Edit role"), url)

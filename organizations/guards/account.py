@@ -12,8 +12,8 @@ deleting_account = Guard[User]("delete the account")
 
 JOINED_MEANWHILE = Reason(
     "joined_meanwhile",
-    _("You have become a user of another organization in this moment. Nothing was deleted."),
-    _("Look at the page again, and decide anew."),
+    _("You have just become a user of another organization. Nothing was deleted."),
+    _("Look at the page again, then decide."),
 )
 
 
@@ -22,5 +22,5 @@ def belongs_to_the_staff(people: Sequence[User]) -> Iterator[tuple[User, Reason]
     """SEC-9: what staff decided names them; their access ends before their account does."""
     for person in people:
         if person.is_staff or person.is_superuser:
-            sentence = _("This is an account of the provider's staff, which does not delete itself.")
+            sentence = _("This account belongs to the provider's staff and cannot delete itself.")
             yield person, Reason("member_of_staff", sentence, ask_support())

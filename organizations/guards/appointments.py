@@ -64,7 +64,7 @@ def another_waits(proposals: Sequence[Proposal]) -> Iterator[tuple[Proposal, Rea
     found = set(waiting.values_list("organization", flat=True))
     for proposal in proposals:
         if proposal.organization.pk in found:
-            sentence = _("Somebody is proposed for this organization already.")
+            sentence = _("Somebody has already been proposed for this organization.")
             yield proposal, Reason("appointment_open", sentence, _("Decide on that proposal first."))
 
 
@@ -75,7 +75,7 @@ def is_decided(decisions: Sequence[Decision]) -> Iterator[tuple[Decision, Reason
     """ORG-14: a proposal ends once."""
     for decision in decisions:
         if decision.appointment.state != Appointment.State.OPEN:
-            yield decision, Reason("appointment_ended", _("This proposal has ended already."))
+            yield decision, Reason("appointment_ended", _("This proposal has already ended."))
 
 
 @appointing.rule
@@ -84,8 +84,8 @@ def proposed_it(decisions: Sequence[Decision]) -> Iterator[tuple[Decision, Reaso
     """ORG-14: two members of staff."""
     for decision in decisions:
         if decision.actor.user_id == decision.appointment.proposed_by_id:
-            sentence = _("Whoever proposed somebody does not decide on it.")
-            yield decision, Reason("same_staff", sentence, _("Ask another member of the staff."))
+            sentence = _("The person who made a proposal cannot decide on it.")
+            yield decision, Reason("same_staff", sentence, _("Ask another member of staff."))
 
 
 @appointing.rule
@@ -105,7 +105,7 @@ def is_too_old(decisions: Sequence[Decision]) -> Iterator[tuple[Decision, Reason
     for decision in decisions:
         if decision.now >= decision.appointment.proposed_at + settings.STEWARD["APPOINTMENT_VALID"]:
             sentence = _("What was checked for this proposal is too old.")
-            yield decision, Reason("proposal_too_old", sentence, _("Reject it, and propose anew."))
+            yield decision, Reason("proposal_too_old", sentence, _("Reject it, and make a new proposal."))
 
 
 def staff_are_members(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Reason]]:
@@ -118,7 +118,7 @@ def staff_are_members(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Re
     for subject in subjects:
         if (subject.organization.pk, subject.actor.user_id) in found:
             sentence = _("You are a user of this organization.")
-            yield subject, Reason("staff_is_member", sentence, _("Ask a member of the staff who is not."))
+            yield subject, Reason("staff_is_member", sentence, _("Ask a member of staff who is not."))
 
 
 rejecting.rule(staff_are_members)
@@ -151,7 +151,7 @@ def cannot_take_it(subjects: Sequence[Subject]) -> Iterator[tuple[Subject, Reaso
         if role is None and subject.organization.closed_at is None:  # a closed one has a reason of its own
             yield subject, Reason("not_a_member", _("This person is not a user of the organization."))
         if role == Role.LEGAL_REPRESENTATIVE:
-            sentence = _("This person is a legal representative already.")
+            sentence = _("This person is already a legal representative.")
             yield subject, Reason("legal_representative_already", sentence)
         if not subject.nominee.is_active:
             yield subject, deactivated()

@@ -43,7 +43,7 @@ def would_end_wrongly(ends: Sequence[AccessEnd]) -> Iterator[tuple[AccessEnd, Re
     for end in ends:
         today = end.now.astimezone(zone_of(end.membership.organization.time_zone)).date()
         if end.on and end.on < today:
-            sentence = _("This day is over. To end the access at once, remove the person.")
+            sentence = _("This day has passed. To end the access immediately, remove the person.")
             yield end, Reason("end_is_past", sentence)
         if end.on and end.on > last_possible(today):
             sentence = _("This day is too far away. Leave it empty if there is no end.")

@@ -85,24 +85,24 @@ accepting = Guard[Acceptance]("accept the invitation")
 
 ONLY_LEGAL_REPRESENTATIVES_INVITE = Reason(
     "only_legal_representatives",
-    _("Only a legal representative invites a legal representative."),
+    _("Only a legal representative can invite a legal representative."),
     ASK_A_LEGAL_REPRESENTATIVE,
 )
 ONLY_LEGAL_REPRESENTATIVES_REVOKE = Reason(
     "only_legal_representatives",
-    _("Only a legal representative revokes the invitation of a legal representative."),
+    _("Only a legal representative can revoke the invitation of a legal representative."),
     ASK_A_LEGAL_REPRESENTATIVE,
 )
 ONLY_MEMBERS_SHOW_A_SECOND_FACTOR = Reason(
     "no_second_factor",
-    _("A legal representative must have two-factor authentication, which only a member can show."),
+    _("A legal representative must have two-factor authentication, which can only be checked for an existing user."),
     _("Invite as administrator, and change the role afterwards."),
 )
 ASK_ANOTHER_WAY = _("Ask them another way.")
 ANSWERED = {
     Invitation.State.ACCEPTED: Reason("already_answered", _("The invitation was accepted.")),
     Invitation.State.DECLINED: Reason("already_answered", _("The invitation was declined."), ASK_ANOTHER_WAY),
-    Invitation.State.REVOKED: Reason("already_ended", _("The invitation was revoked."), _("Invite anew.")),
+    Invitation.State.REVOKED: Reason("already_ended", _("The invitation was revoked."), _("Send a new invitation.")),
     Invitation.State.EXPIRED: Reason("already_ended", _("The invitation has expired.")),
 }
 
@@ -117,7 +117,10 @@ def is_a_member_already(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Re
     for offer in offers:
         if offer.key in found:
             url = reverse("member", args=[offer.organization.slug, found[offer.key]])
-            yield offer, Reason("already_a_member", _("This address is a user already."), _("Show the user"), url)
+            yield (
+                offer,
+                Reason("already_a_member", _("This address already belongs to a user."), _("Show the user"), url),
+            )
 
 
 @inviting.rule
@@ -130,7 +133,7 @@ def is_invited_already(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Rea
     for offer in offers:
         if offer.key in found and (offer.again is None or offer.again.pk != found[offer.key]):
             url = reverse("invitation-details", args=[offer.organization.slug, found[offer.key]])
-            sentence = _("This address is invited already, and the invitation waits.")
+            sentence = _("This address has already been invited, and the invitation is waiting for an answer.")
             yield offer, Reason("already_invited", sentence, _("Show the invitation"), url)
 
 
@@ -140,7 +143,7 @@ def stands_twice_in_the_list(offers: Sequence[Invited]) -> Iterator[tuple[Invite
     first: dict[tuple[int, str], int] = {}
     for offer in offers:
         if first.setdefault(offer.key, offer.place) != offer.place:
-            yield offer, Reason("twice_in_the_list", _("This address stands in the list already."))
+            yield offer, Reason("twice_in_the_list", _("This address is already in the list."))
 
 
 @inviting.rule
@@ -174,7 +177,7 @@ def would_end_wrongly(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Reas
         if offer.role is not Role.EXTERNAL:
             yield offer, Reason("only_external_access_ends", _("Only external access has a last day."))
         elif offer.ends_on < today_in(offer.organization):
-            sentence = _("The last day of access, %(day)s, is past.") % {"day": formats.day(offer.ends_on)}
+            sentence = _("The last day of access, %(day)s, has passed.") % {"day": formats.day(offer.ends_on)}
             yield offer, Reason("end_is_past", sentence)
 
 
@@ -190,8 +193,13 @@ def would_be_too_many(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Reas
             continue
         numbers[offer.organization.pk] += 1
         if numbers[offer.organization.pk] > most:
-            sentence = _("At most %(most)s invitations wait at once.") % {"most": formats.number(most)}
-            remedy, url = _("Revoke some that nobody answers."), reverse("invitations", args=[offer.organization.slug])
+            sentence = _("At most %(most)s invitations can be waiting at the same time.") % {
+                "most": formats.number(most)
+            }
+            remedy, url = (
+                _("Revoke some that nobody has answered."),
+                reverse("invitations", args=[offer.organization.slug]),
+            )
             yield offer, Reason("too_many_wait", sentence, remedy, url)
 
 
@@ -214,10 +222,10 @@ def was_asked_lately(offers: Sequence[Invited]) -> Iterator[tuple[Invited, Reaso
             is_no, end_at = ends[offer.key]
             at = {"at": formats.instant(end_at)}
             if is_no:
-                sentence = _("This address declined, and can be asked again from %(at)s on.") % at
+                sentence = _("This address declined. It can be asked again from %(at)s.") % at
                 yield offer, Reason("declined_lately", sentence, ASK_ANOTHER_WAY)
             else:
-                sentence = _("This address was asked a moment ago, and can be asked again from %(at)s on.") % at
+                sentence = _("This address was asked a moment ago. It can be asked again from %(at)s.") % at
                 yield offer, Reason("sent_a_moment_ago", sentence)
 
 
@@ -236,7 +244,7 @@ def was_sent_a_moment_ago(offers: Sequence[Invited]) -> Iterator[tuple[Invited, 
     for offer in offers:
         if offer.again and offer.again.sent_at > timezone.now() - settings.STEWARD["INVITATION_RESENT"]:
             at = formats.instant(offer.again.sent_at + settings.STEWARD["INVITATION_RESENT"])
-            sentence = _("It was sent a moment ago, and can be sent again from %(at)s on.") % {"at": at}
+            sentence = _("It was sent a moment ago. It can be sent again from %(at)s.") % {"at": at}
             yield offer, Reason("sent_a_moment_ago", sentence)
 
 

@@ -67,24 +67,24 @@ changing_role = Guard[RoleChange]("change the role")
 leaving = Guard[Membership]("leave the organization")
 removing = Guard[Removal]("remove the user")
 
-LAST_LEGAL_REPRESENTATIVE = _("Every organization keeps a legal representative, and there is no other.")
+LAST_LEGAL_REPRESENTATIVE = _("Every organization needs a legal representative, and there is no other.")
 STAFF_CANNOT_DECIDE = Reason(
     "staff_cannot_decide",
-    _("Support does not give or take away the legal responsibility."),
-    _("A legal representative of the organization does it in the console."),
+    _("Support cannot give or take away the legal responsibility."),
+    _("A legal representative of the organization can do it in the console."),
 )
 ONLY_LEGAL_REPRESENTATIVES = Reason(
     "only_legal_representatives",
-    _("Only a legal representative gives or takes away the legal responsibility."),
+    _("Only a legal representative can give or take away the legal responsibility."),
     ASK_A_LEGAL_REPRESENTATIVE,
 )
 ONLY_LEGAL_REPRESENTATIVES_REMOVE = Reason(
     "only_legal_representatives",
-    _("Only a legal representative removes a legal representative."),
+    _("Only a legal representative can remove a legal representative."),
     ASK_A_LEGAL_REPRESENTATIVE,
 )
 OWN_ROLE = Reason(
-    "own_role", _("Nobody changes their own role."), _("Ask another administrator or a legal representative.")
+    "own_role", _("Nobody can change their own role."), _("Ask another administrator or a legal representative.")
 )
 
 
@@ -237,7 +237,7 @@ def _last_one(membership: Membership, sentence: StrOrPromise, *, others: dict[in
     """Why the last legal representative stays. Where there is nobody to give the role to, the organization can end."""
     if not others[membership.organization_id]:
         url = reverse("organization-delete", args=[membership.organization.slug])
-        remedy = _("If nobody is to answer for it any more, delete the organization.")
+        remedy = _("If nobody should answer for it any longer, delete the organization.")
         return Reason("last_legal_representative", sentence, remedy, url)
     url = reverse("members", args=[membership.organization.slug])
     return Reason("last_legal_representative", sentence, _("Give somebody else this role first."), url)

@@ -69,7 +69,7 @@ def begins_wrongly(changes: Sequence[PolicyChange]) -> Iterator[tuple[PolicyChan
     for change in changes:
         today = today_in(change.organization)
         if change.begins_later and change.begins_on < today:
-            yield change, Reason("begins_in_the_past", _("This day is over. Choose today or a later day."))
+            yield change, Reason("begins_in_the_past", _("This day has passed. Choose today or a later day."))
         if change.begins_later and change.begins_on > last_start(today):
             far = _("This day is too far away. Choose %(day)s or an earlier day.") % {"day": day(last_start(today))}
             yield change, Reason("begins_too_late", far)
@@ -97,7 +97,7 @@ def represents_an_organization(removals: Sequence[FactorRemoval]) -> Iterator[tu
     last = {removal.user.pk: removal for removal in removals if not removal.remaining}
     places = _asking_places({removal.user for removal in last.values()})
     for place in (one for one in places if one.role == Role.LEGAL_REPRESENTATIVE):
-        sentence = _("You are legal representative of %(organization)s, which takes two-factor authentication.")
+        sentence = _("You are legal representative of %(organization)s, which requires two-factor authentication.")
         named = sentence % {"organization": place.organization.name}
         yield last[place.user_id], Reason("represents", named, *_another_method())
 
@@ -124,7 +124,7 @@ def lacks_nothing(alerts: Sequence[Alert]) -> Iterator[tuple[Alert, Reason]]:
     exposed = set(people.filter(unprotected()).values_list("pk", flat=True))
     for alert in alerts:
         if not alert.membership.user.is_active:
-            yield alert, Reason("deactivated", _("The account is deactivated, and nobody signs in with it."))
+            yield alert, Reason("deactivated", _("The account is deactivated, and nobody can sign in with it."))
         elif alert.membership.pk not in exposed:
             yield alert, Reason("lacks_nothing", _("This person has set up two-factor authentication."))
 
@@ -149,7 +149,7 @@ def was_alerted_lately(alerts: Sequence[Alert]) -> Iterator[tuple[Alert, Reason]
         if alert.now < again:
             times = {"time": instant(last), "again": instant(again)}
             sentence = _(
-                "The last alert to this person was sent on %(time)s, and the next can be sent from %(again)s on."
+                "The last alert to this person was sent on %(time)s, and the next one can be sent from %(again)s."
             )
             yield alert, Reason("alerted_lately", sentence % times)
 

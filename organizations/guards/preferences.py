@@ -32,7 +32,7 @@ choosing = Guard[Choice]("change the contact preferences")
 
 ONLY_LEGAL_REPRESENTATIVES_CHOOSE = Reason(
     "only_legal_representatives",
-    _("Only a legal representative changes the contact preferences of a legal representative."),
+    _("Only a legal representative can change the contact preferences of a legal representative."),
     ASK_A_LEGAL_REPRESENTATIVE,
 )
 
@@ -88,9 +88,9 @@ def has_no_number(choices: Sequence[Choice]) -> Iterator[tuple[Choice, Reason]]:
 def no_number(actor: Actor, member: Membership) -> Reason:
     """Why somebody is not told by SMS."""
     if actor.user_id == member.user_id:
-        own = _("You have no confirmed telephone number.")
+        own = _("You do not have a confirmed phone number.")
         return Reason("no_number", own, _("Add one"), reverse("recovery-phone"))
-    sentence = _("%(name)s has no confirmed telephone number.") % {"name": member.user.name}
+    sentence = _("%(name)s does not have a confirmed phone number.") % {"name": member.user.name}
     return Reason("no_number", sentence, _("Only they can add one, on their Security page."))
 
 
@@ -102,6 +102,6 @@ def only_legal_representatives(members: Sequence[Membership]) -> set[int]:
 
 def keeps_billing(member: Membership) -> Reason:
     """Why the only legal representative is told of billing."""
-    sentence = _("The only legal representative is always told of billing.")
+    sentence = _("The only legal representative is always told about billing.")
     remedy, url = _("Give somebody else this role too."), reverse("members", args=[member.organization.slug])
     return Reason("keeps_billing", sentence, remedy, url)

@@ -20,5 +20,5 @@ def shares_an_organization(subjects: Sequence[Reviewing]) -> Iterator[tuple[Revi
     )
     for subject in subjects:
         if (subject.recovery.user_id, subject.reviewer.pk) in shared:
-            sentence = _("You are a member of an organization of the applicant.")
-            yield subject, Reason("shares_an_organization", sentence, _("Somebody who is not decides about it."))
+            sentence = _("You belong to one of the applicant's organizations.")
+            yield subject, Reason("shares_an_organization", sentence, _("Somebody who does not must decide on it."))

@@ -56,7 +56,7 @@ def another_is_open(hand_overs: Sequence[HandingOver]) -> Iterator[tuple[Handing
     for subject in hand_overs:
         if subject.organization.pk in found:
             url = reverse("hand-over", args=[subject.organization.slug])
-            sentence = _("Another nomination waits for its answer.")
+            sentence = _("Another nomination is waiting for an answer.")
             yield subject, Reason("hand_over_open", sentence, _("Withdraw it first."), url)
 
 
@@ -74,7 +74,7 @@ def nominee_is_one_already(hand_overs: Sequence[HandingOver]) -> Iterator[tuple[
     for subject in hand_overs:
         if subject.nominee.role == Role.LEGAL_REPRESENTATIVE and subject.actor.user_id != subject.nominee.user_id:
             url = reverse("members", args=[subject.organization.slug])
-            sentence = _("This person is a legal representative already.")
+            sentence = _("This person is already a legal representative.")
             remedy = _("To step down, edit your own role.")
             yield subject, Reason("legal_representative_already", sentence, remedy, url)
 
@@ -102,7 +102,7 @@ def has_ended(answers: Sequence[Answer]) -> Iterator[tuple[Answer, Reason]]:
     """ORG-14: one answer, and none after the nomination was answered, withdrawn or expired."""
     for answer in answers:
         if answer.hand_over.state != HandOver.State.OPEN:
-            yield answer, Reason("hand_over_ended", _("This nomination does not wait for an answer any more."))
+            yield answer, Reason("hand_over_ended", _("This nomination is no longer waiting for an answer."))
 
 
 @taking_over.rule
@@ -110,7 +110,7 @@ def has_expired(answers: Sequence[Answer]) -> Iterator[tuple[Answer, Reason]]:
     """ORG-14: its days are over, whether or not the worker has noticed."""
     for answer in answers:
         if answer.hand_over.state == HandOver.State.OPEN and answer.hand_over.expires_at <= answer.now:
-            sentence = _("The time to accept it is over.")
+            sentence = _("The time to accept it has passed.")
             yield answer, Reason("hand_over_expired", sentence, _("Ask for a new nomination."))
 
 
@@ -137,7 +137,7 @@ def accepts_what_they_have(answers: Sequence[Answer]) -> Iterator[tuple[Answer, 
     held = set(members.values_list("organization", "user"))
     for answer in answers:
         if (answer.hand_over.organization_id, answer.hand_over.nominee_id) in held:
-            yield answer, Reason("legal_representative_already", _("You are a legal representative already."))
+            yield answer, Reason("legal_representative_already", _("You are already a legal representative."))
 
 
 @taking_over.rule

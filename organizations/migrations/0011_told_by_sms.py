@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
             model_name="membership",
             name="sms_topics",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=40), default=list, size=None, verbose_name="told of by SMS"
+                base_field=models.CharField(max_length=40), default=list, size=None, verbose_name="told about by SMS"
             ),
         ),
     ]

@@ -67,7 +67,7 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     manages_accounting = models.BooleanField(_("manage accounting"), default=False)
     topics = ArrayField(models.CharField(max_length=40), verbose_name=_("contact preferences"), null=True)
-    sms_topics = ArrayField(models.CharField(max_length=40), verbose_name=_("told of by SMS"), default=list)
+    sms_topics = ArrayField(models.CharField(max_length=40), verbose_name=_("told about by SMS"), default=list)
     ends_at = models.DateTimeField(_("access ends"), null=True)
     sponsor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("sponsor")

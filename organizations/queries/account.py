@@ -61,16 +61,19 @@ def what_ends() -> list[Ending]:
     return [
         {
             "term": _("Signing in"),
-            "value": _("Password, second factors and backup codes. All sessions end, this one too"),
+            "value": _("Password, second factors and backup codes. All sessions end, including this one"),
         },
         {
             "term": _("Name and addresses"),
             "value": _("Blanked: your name and picture, your sign-in address, recovery email and phone"),
         },
-        {"term": _("Organizations"), "value": _("Every place in them, with products, teams, seats and mail addresses")},
         {
-            "term": _("What waits"),
-            "value": _("Invitations you sent or got, nominations, and a request for help with its documents"),
+            "term": _("Organizations"),
+            "value": _("Every place in them, with products, teams, seats and email addresses"),
+        },
+        {
+            "term": _("What is waiting"),
+            "value": _("Invitations you sent or received, nominations, and a request for help with its documents"),
         },
     ]
 
@@ -80,12 +83,14 @@ def what_stays() -> list[Ending]:
     return [
         {
             "term": _("Activity logs"),
-            "value": _("What you did stands in them as done by a deleted account, with time and internet address"),
+            "value": _(
+                "What you did stays in them, shown as done by a deleted account, with time and internet address"
+            ),
             "note": _("Nobody can change a log afterwards, so the entries themselves stay as long as the log does."),
         },
         {
             "term": _("Organizations"),
-            "value": _("What you made for them is theirs: products, teams, people you invited"),
+            "value": _("What you created for them is theirs: products, teams, people you invited"),
             "note": _(
                 "Organizations that you deleted stay closed with their invoices for as long as the law requires."
             ),
@@ -95,12 +100,12 @@ def what_stays() -> list[Ending]:
             "value": _("That there was one, and how it was decided. The documents are destroyed"),
         },
         {
-            "term": _("Mails to others"),
+            "term": _("Emails to others"),
             "value": _("They keep what they were sent about you. The console forgets it after %(days)s days")
             % {"days": settings.STEWARD["NOTICES_KEPT"].days},
         },
         {
             "term": _("Your address"),
-            "value": _("Free at once: you may make a new account with it, which knows nothing of this one"),
+            "value": _("Free immediately: you can create a new account with it, which knows nothing about this one"),
         },
     ]

@@ -183,7 +183,7 @@ def _not_possible(number: int) -> str:
 
 
 def _already_so(number: int, role: Role | None) -> str:
-    return ngettext("%(count)s person is %(role)s already", "%(count)s people are %(role)s already", number) % {
+    return ngettext("%(count)s person is already %(role)s", "%(count)s people are already %(role)s", number) % {
         "count": formats.number(number),
         "role": role.label if role else "",
     }

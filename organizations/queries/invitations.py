@@ -79,7 +79,7 @@ def _answer(one: Invitation, now: datetime) -> Fact:
     """Until when it can be answered, or when and how it ended."""
     state, note = state_of(one, now)
     if state is State.PENDING:
-        return Fact(term=_("To be answered until"), value=formats.instant(one.expires_at), note="")
+        return Fact(term=_("To be answered by"), value=formats.instant(one.expires_at), note="")
     ended = formats.instant(one.ended_at or one.expires_at)
     return Fact(term=str(state.label), value=ended, note=note if one.end_reason else "")
 

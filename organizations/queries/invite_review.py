@@ -111,13 +111,13 @@ def _preferences(draft: InvitationBatch, rows: list[Row]) -> Part:
     value = _("Everything that concerns them") if everything else _listed([str(topic.label) for topic in topics])
     note = _("Collaborators manage the accounting.") if accounting else ""
     url = invite_steps.page_of(draft, invite_steps.PREFERENCES)
-    return Part(_("Contact preferences"), value or _("Told of nothing"), note, url)
+    return Part(_("Contact preferences"), value or _("Not told about anything"), note, url)
 
 
 def _validity(rows: list[Row]) -> Part:
     valid: timedelta = settings.STEWARD["INVITATION_VALID"]
     ends = {day_of(row) for row in rows} - {None}
-    note = _("An invitation is void after the last day of the access it brings.") if ends else ""
+    note = _("An invitation is no longer valid after the last day of the access it gives.") if ends else ""
     return Part(_("Can be accepted until"), day(timezone.now() + valid), note, "")
 
 

@@ -172,7 +172,7 @@ def _states(organization: Organization) -> Callable[[frozenset[str]], tuple[str,
         Lack.FACTOR: _("Password only"),
         Lack.BEYOND_SMS: _("Only SMS"),
     }
-    is_held = _("Held at the set-up")
+    is_held = _("Stopped at set-up")
     is_asked = _("Not enough from %(day)s") % {"day": day(later)} if later else is_held
 
     @cache  # few differ

@@ -56,14 +56,14 @@ PARTS = {
         Part(
             "name",
             gettext_lazy("Name and legal form"),
-            gettext_lazy("Everybody in the organization sees the name; it stands on invoices and mails."),
+            gettext_lazy("Everybody in the organization sees the name; it appears on invoices and in emails."),
             gettext_lazy("The name and the legal form were saved."),
             forms.NameForm,
         ),
         Part(
             "address",
             gettext_lazy("Address"),
-            gettext_lazy("It stands on invoices. The country decides the currency."),
+            gettext_lazy("It appears on invoices. The country determines the currency."),
             gettext_lazy("The address was saved."),
             forms.AddressForm,
         ),
@@ -77,14 +77,14 @@ PARTS = {
         Part(
             "vat-number",
             gettext_lazy("VAT number"),
-            gettext_lazy("It stands on invoices."),
+            gettext_lazy("It appears on invoices."),
             gettext_lazy("The VAT number was saved."),
             forms.VatNumberForm,
         ),
         Part(
             "language",
             gettext_lazy("Language"),
-            gettext_lazy("For mails to people whose own language is not known. Everybody chooses their own."),
+            gettext_lazy("For emails to people whose own language is not known. Everybody chooses their own."),
             gettext_lazy("The language was saved."),
             forms.LanguageForm,
         ),
@@ -127,19 +127,21 @@ def currency_note(organization: Organization) -> str:
         return _("It follows from the country, %(country)s, and cannot be chosen.") % {
             "country": in_words("country", organization.country)
         }
-    return _("It follows from the country. Until an address is given it is that of the provider.")
+    return _("It follows from the country. Until an address is given, it is the provider's currency.")
 
 
 def what_ends(organization: Organization) -> list[dict[str, str]]:
     """What waits for an answer and ends with the organization, as terms and values; two queries."""
     number = Invitation.objects.pending().filter(organization=organization).count()
-    ends = [{"term": _("Access"), "value": _("It opens to nobody any more, you included.")}]
+    ends = [{"term": _("Access"), "value": _("Nobody can open it any more, including you.")}]
     if number:
-        value = ngettext("%(count)s waits, and is revoked", "%(count)s wait, and are revoked", number)
+        value = ngettext(
+            "%(count)s is waiting, and will be revoked", "%(count)s are waiting, and will be revoked", number
+        )
         ends.append({"term": _("Invitations"), "value": value % {"count": number}})
     if waiting_hand_over(organization):
-        ends.append({"term": _("Hand-over"), "value": _("The one that waits is withdrawn")})
-    kept = _("The activity log and the invoices, for as long as the law asks. Support can show them.")
+        ends.append({"term": _("Hand-over"), "value": _("The one that is waiting is withdrawn")})
+    kept = _("The activity log and the invoices, for as long as the law requires. Support can show them.")
     return [*ends, {"term": _("What is kept"), "value": kept}]
 
 

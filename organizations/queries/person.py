@@ -61,7 +61,7 @@ def _products(member: Membership, reach: Reachable) -> str:
     if not member.sees_everything:
         if reach.full:
             return _("Full access: every right on every product, and on future ones.")
-        return "" if given or reach.future else _("No product access was given yet.")
+        return "" if given or reach.future else _("No product access has been given yet.")
     total = Product.objects.live().filter(organization=member.organization).count()
     sentence = ngettext(
         "Sees every product of the organization, %(count)s now, and future ones.",
@@ -71,8 +71,8 @@ def _products(member: Membership, reach: Reachable) -> str:
     if not given:
         return sentence
     void = ngettext(
-        "The access to %(count)s product given before is kept, without effect.",
-        "The access to %(count)s products given before is kept, without effect.",
+        "The access to %(count)s product given before is kept, but has no effect.",
+        "The access to %(count)s products given before is kept, but has no effect.",
         given,
     ) % {"count": given}
     return f"{sentence} {void}"

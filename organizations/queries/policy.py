@@ -23,7 +23,7 @@ MEANINGS = {
     Requirement.NONE: gettext_lazy("Everybody decides for themselves. A password alone opens the organization."),
     Requirement.ANY: gettext_lazy("An authenticator app, a passkey or security key, or a code by SMS."),
     Requirement.WITHOUT_SMS: gettext_lazy(
-        "An authenticator app, or a passkey or security key. A telephone number can be taken over."
+        "An authenticator app, or a passkey or security key. A phone number can be taken over."
     ),
 }
 
@@ -71,7 +71,7 @@ class Preview:
     def submit(self) -> str:
         """What the button does."""
         if self.change.requirement is Requirement.NONE:
-            return _("Require nothing any more")
+            return _("No longer require anything")
         if self.starts:
             return _("Require it from %(day)s") % {"day": formats.day(self.starts)}
         return _("Require it from now on")

@@ -138,7 +138,7 @@ def _text(group: Group, role: Role) -> str:
             return _("About all products of the organization, by email.")
         return _("About the products given to them, by email.")
     if role is Role.EXTERNAL:
-        return _("Externals do not see the accounting, so they are not told of billing.")
+        return _("Externals do not see the accounting, so they are not told about billing.")
     if role is Role.COLLABORATOR:
         return _("By email, while they manage the accounting.")
     return _("By email.")

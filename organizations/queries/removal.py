@@ -94,14 +94,16 @@ def what_ends(membership: Membership) -> list[Ending]:
     mailboxes = Mailbox.objects.filter(**inside).order_by("address").values_list("address", flat=True)
     teams = membership.teams.order_by("search").values_list("name", flat=True)
     ends = [{"term": _("Products"), "value": _products(membership)}]
-    for term, names in ((_("Teams"), teams), (_("Seats"), seats), (_("Mail addresses"), mailboxes)):
+    for term, names in ((_("Teams"), teams), (_("Seats"), seats), (_("Email addresses"), mailboxes)):
         if some := list(names[: SHOWN + 1]):
             ends.append({"term": term, "value": _and_more(some)})
     if mailboxes.filter(address__iexact=membership.user.email).exists():
-        sentence = _("Without the mailbox no mail reaches %(address)s, not even to recover the account.")
+        sentence = _("Without the mailbox, no email reaches %(address)s, not even to recover the account.")
         ends.append({"term": _("Signs in with"), "value": sentence % {"address": membership.user.email}})
     ends += _promises(membership)
-    ends.append({"term": _("Open sessions"), "value": _("They stay signed in, but no longer open this organization.")})
+    ends.append(
+        {"term": _("Open sessions"), "value": _("They stay signed in, but can no longer open this organization.")}
+    )
     return ends
 
 
@@ -110,12 +112,14 @@ def _promises(membership: Membership) -> list[Ending]:
     ends = []
     sent = Invitation.objects.pending().filter(organization=membership.organization_id, invited_by=membership.user_id)
     if number := sent.count():
-        value = ngettext("%(count)s waits, and is revoked", "%(count)s wait, and are revoked", number)
+        value = ngettext(
+            "%(count)s is waiting, and will be revoked", "%(count)s are waiting, and will be revoked", number
+        )
         ends.append({"term": _("Invitations sent"), "value": value % {"count": number}})
     party = Q(nominator=membership.user_id) | Q(nominee=membership.user_id)
     open_ones = HandOver.objects.filter(party, organization=membership.organization_id, state=HandOver.State.OPEN)
     if open_ones.exists():
-        ends.append({"term": _("Nomination"), "value": _("The one that waits is withdrawn")})
+        ends.append({"term": _("Nomination"), "value": _("The one that is waiting is withdrawn")})
     return ends
 
 

@@ -100,9 +100,9 @@ def consequences(*, member: Membership, role: Role, is_own: bool) -> Consequence
         rows.append(ChangeRow(_("Accounting"), _accounting(before, member), _accounting(role, member)))
     notes = [*_notes_on_grants(before, role, name, granted), *_notes_on_topics(member, role, name)]
     if member.manages_accounting and before is Role.COLLABORATOR and role is Role.EXTERNAL:
-        notes.append(_("Accounting is not for externals. What was granted is kept, without effect."))
+        notes.append(_("Accounting is not for externals. What was granted is kept, but has no effect."))
     if is_own:
-        notes.append(_("You cannot take this back yourself: only a legal representative gives the role again."))
+        notes.append(_("You cannot take this back yourself: only a legal representative can give the role again."))
     return Consequences(rows, notes)
 
 
@@ -112,10 +112,10 @@ def _notes_on_grants(before: Role, after: Role, name: str, granted: int) -> list
     if has and not had and granted:
         return [
             ngettext(
-                "The access to %(count)s product given to %(name)s becomes void. It is kept, and counts again after "
-                "a return to Collaborator or External.",
-                "The access to %(count)s products given to %(name)s becomes void. It is kept, and counts again after "
-                "a return to Collaborator or External.",
+                "The access to %(count)s product given to %(name)s no longer has any effect. It is kept, and "
+                "applies again after a return to Collaborator or External.",
+                "The access to %(count)s products given to %(name)s no longer has any effect. It is kept, "
+                "and applies again after a return to Collaborator or External.",
                 granted,
             )
             % {"count": granted, "name": name}
@@ -123,14 +123,14 @@ def _notes_on_grants(before: Role, after: Role, name: str, granted: int) -> list
     if had and not has and granted:
         return [
             ngettext(
-                "The access to %(count)s product given to %(name)s before counts again.",
-                "The access to %(count)s products given to %(name)s before counts again.",
+                "The access to %(count)s product given to %(name)s before applies again.",
+                "The access to %(count)s products given to %(name)s before applies again.",
                 granted,
             )
             % {"count": granted, "name": name}
         ]
     if had and not has:
-        return [_("No product access was given to %(name)s yet, so no product can be managed.") % {"name": name}]
+        return [_("No product access has been given to %(name)s yet, so no product can be managed.") % {"name": name}]
     return []
 
 

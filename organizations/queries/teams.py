@@ -159,12 +159,12 @@ def what_ends(team: Team) -> list[Ending]:
     waiting = Invitation.objects.pending().filter(batch__teams=team).count()
     lines = [
         {"term": _("The team"), "value": ngettext("%(count)s member", "%(count)s members", people) % _number(people)},
-        {"term": _("Product access"), "value": _loss(losing, team), "note": _("What they were given otherwise stays.")},
+        {"term": _("Product access"), "value": _loss(losing, team), "note": _("Anything else they were given stays.")},
     ]
     if waiting:
         sentence = ngettext(
-            "%(count)s that waits will no longer bring the team.",
-            "%(count)s that wait will no longer bring the team.",
+            "%(count)s that is waiting will no longer include the team.",
+            "%(count)s that are waiting will no longer include the team.",
             waiting,
         )
         lines.append({"term": _("Invitations"), "value": sentence % _number(waiting)})

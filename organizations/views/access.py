@@ -104,7 +104,7 @@ def _saved(request: MemberRequest, frame: Frame) -> HttpResponse:
     if "all" in request.POST:
         products = _all_of_them(request, frame.holder)
         if products is None:
-            message = _("There are other products than before. Nothing was changed; look at them again.")
+            message = _("The list of products has changed. Nothing was saved; look at it again.")
             return http.saved(request, url=request.get_full_path(), message=message)
         ticked = Ticked(products, ticked.kinds)
     changed = edit_access(actor=actor, holder=frame.holder, products=ticked.products, kinds=ticked.kinds)

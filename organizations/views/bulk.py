@@ -177,7 +177,7 @@ def _done(request: MemberRequest, outcome: Outcome[Any], ids: Collection[int]) -
     slug = request.organization.slug
     own = next((member for member in outcome.changed if member.user_id == request.user.pk), None)
     if own is not None and not allows(Action.VIEW_MEMBERS, own.role):
-        message = _("You are %(role)s now.") % {"role": own.get_role_display()}
+        message = _("You are now %(role)s.") % {"role": own.get_role_display()}
         return http.saved(request, url=reverse("home-of", args=[slug]), message=message)
     if not outcome.changed and not outcome.refused:
         message = _("Nobody needed a change any more. Nothing was done.")

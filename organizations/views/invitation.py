@@ -98,7 +98,7 @@ def _to_a_newcomer(request: HttpRequest, waiting: Invitation, token: str) -> Htt
 def _welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Into the organization."""
     names = {"role": membership.get_role_display(), "organization": membership.organization.name}
-    messages.success(request, _("You are %(role)s in %(organization)s now.") % names)
+    messages.success(request, _("You are now %(role)s in %(organization)s.") % names)
     return http.see_other(reverse("home-of", args=[membership.organization.slug]))
 
 
@@ -112,7 +112,7 @@ def _offer(waiting: Invitation) -> http.Context:
     ]
     if waiting.access_ends_on:
         facts.append({"term": _("Last day of access"), "value": formats.day(waiting.access_ends_on)})
-    facts.append({"term": _("To be answered until"), "value": answered_until(waiting)})
+    facts.append({"term": _("To be answered by"), "value": answered_until(waiting)})
     return {"invitation": waiting, "organization": waiting.organization, "address": waiting.email, "facts": facts}
 
 

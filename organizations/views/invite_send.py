@@ -48,7 +48,7 @@ def invite_draft(request: MemberRequest, pk: int) -> HttpResponse:
             seen=form.cleaned_data["seen"],
         )
     except sending.DraftChanged:
-        changed = _("The draft was changed meanwhile, and nothing was sent. This is what it holds now.")
+        changed = _("The draft was changed in the meantime, and nothing was sent. This is what it contains now.")
         return _review(request, own_batch(request.membership, pk), changed)
     return _sent(request, sent)
 

@@ -36,7 +36,7 @@ def member_preferences(request: MemberRequest, pk: int) -> HttpResponse:
         manages_accounting=accounting,
     )
     names = {"name": member.user.name}
-    message = _("The contact preferences of %(name)s were saved.") if different else _("Nothing was different.")
+    message = _("The contact preferences of %(name)s were saved.") if different else _("There was nothing to save.")
     url = reverse("member", args=[request.organization.slug, pk])
     return changed.saved(request, member, url=url, message=message % names)
 

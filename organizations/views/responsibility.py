@@ -29,7 +29,7 @@ def hand_over(request: MemberRequest) -> HttpResponse:
     waiting = queries.waiting_hand_over(request.organization)
     if waiting and request.method == "POST" and "withdraw" in request.POST:
         responsibility.withdraw(actor=Actor.person(request.user), hand_over=waiting)
-        return _done(request, _("%(name)s is not asked any more.") % {"name": waiting.nominee.name})
+        return _done(request, _("%(name)s is no longer asked to take over.") % {"name": waiting.nominee.name})
     form = HandOverForm(request.POST, organization=request.organization) if request.method == "POST" else None
     if form and form.is_valid():
         nominee = form.cleaned_data["nominee"]
@@ -39,7 +39,7 @@ def hand_over(request: MemberRequest) -> HttpResponse:
             member=nominee.pk,
             role_after=form.cleaned_data["role_after"],
         )
-        return _done(request, _("%(name)s was asked, and has a mail about it.") % {"name": nominee.user.name})
+        return _done(request, _("%(name)s was asked by email.") % {"name": nominee.user.name})
     if waiting:
         return http.page(request, "organizations/hand_over_waiting.html", {"hand_over": waiting})
     return _nomination(request, form)
@@ -94,7 +94,7 @@ def _answered(request: MemberRequest, found: HandOver) -> HttpResponse:
     if not queries.what_refuses(Answer(found, timezone.now())):  # what is refused anyway asks nobody for a password
         require_proof(request, next_url=request.path)
     responsibility.accept(actor=actor, hand_over=found)
-    message = _("You are legal representative of %(organization)s now.") % {"organization": request.organization.name}
+    message = _("You are now legal representative of %(organization)s.") % {"organization": request.organization.name}
     return http.saved(request, url=home, message=message)
 
 
@@ -106,7 +106,7 @@ def appointment_stop(request: MemberRequest) -> HttpResponse:
     waits = found is not None and found.state == Appointment.State.OPEN
     if found and request.method == "POST" and "stop" in request.POST:
         appointments.stop(actor=Actor.person(request.user), appointment=found)
-        message = _("The proposal was stopped. Everybody who was told of it is told.")
+        message = _("The proposal was stopped. Everyone who was informed of it is informed again.")
         return http.saved(request, url=reverse("home-of", args=[request.organization.slug]), message=message)
     context = {"appointment": found, "waits": waits}
     return http.page(request, "organizations/appointment_stop.html", context)

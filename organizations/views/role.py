@@ -95,6 +95,6 @@ def _saved(request: MemberRequest, pk: int, change: RoleChange) -> HttpResponse:
     if change.is_own:
         if not allows(Action.VIEW_MEMBERS, change.role):
             url = reverse("home-of", args=[request.organization.slug])
-        return http.saved(request, url=url, message=_("You are %(role)s now.") % names)
-    message = _("%(name)s is %(role)s now.") % names
+        return http.saved(request, url=url, message=_("You are now %(role)s.") % names)
+    message = _("%(name)s is now %(role)s.") % names
     return changed.saved(request, change.membership, url=url, message=message)

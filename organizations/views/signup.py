@@ -34,7 +34,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and _is_sent(request, form):
         if request.session.get(SENT_TO) == form.cleaned_data["email"]:
-            messages.success(request, _("The message was sent again. Only the link in the latest one works."))
+            messages.success(request, _("The email was sent again. Only the link in the latest one works."))
         request.session[SENT_TO] = form.cleaned_data["email"]
         request.session.set_expiry(KEPT)
         return http.see_other(reverse("sign-up-sent"))

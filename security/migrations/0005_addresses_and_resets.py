@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('generation', models.PositiveIntegerField(default=0)),
                 ('sent_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='links sent')),
                 ('new_agreed_at', models.DateTimeField(null=True, verbose_name='confirmed by the new address')),
-                ('present_agreed_at', models.DateTimeField(null=True, verbose_name='confirmed by the present address')),
+                ('present_agreed_at', models.DateTimeField(null=True, verbose_name='confirmed by the current address')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
             ],
             options={

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('ready_at', models.DateTimeField(null=True, verbose_name='link sent')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
                 ('destroyed_at', models.DateTimeField(null=True, verbose_name='documents destroyed')),
-                ('grounds', models.CharField(blank=True, choices=[('unreadable', 'The pictures cannot be read well enough.'), ('differs', 'What the document says is not what was declared, or not the name of the account.'), ('not_valid', 'The document is not valid, or not one that is accepted.'), ('selfie', 'The selfie does not show the person of the document holding it.'), ('not_genuine', 'It is not certain that the document is genuine.')], max_length=11, verbose_name='grounds')),
+                ('grounds', models.CharField(blank=True, choices=[('unreadable', 'The pictures cannot be read well enough.'), ('differs', 'What the document says is not what was declared, or not the name of the account.'), ('not_valid', 'The document is not valid, or not one that is accepted.'), ('selfie', 'The selfie does not show the person on the document holding it.'), ('not_genuine', 'It is not certain that the document is genuine.')], max_length=11, verbose_name='grounds')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recovery_requests', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('approves', models.BooleanField(verbose_name='approves')),
-                ('grounds', models.CharField(blank=True, choices=[('unreadable', 'The pictures cannot be read well enough.'), ('differs', 'What the document says is not what was declared, or not the name of the account.'), ('not_valid', 'The document is not valid, or not one that is accepted.'), ('selfie', 'The selfie does not show the person of the document holding it.'), ('not_genuine', 'It is not certain that the document is genuine.')], max_length=11, verbose_name='grounds')),
+                ('grounds', models.CharField(blank=True, choices=[('unreadable', 'The pictures cannot be read well enough.'), ('differs', 'What the document says is not what was declared, or not the name of the account.'), ('not_valid', 'The document is not valid, or not one that is accepted.'), ('selfie', 'The selfie does not show the person on the document holding it.'), ('not_genuine', 'It is not certain that the document is genuine.')], max_length=11, verbose_name='grounds')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
                 ('recovery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='security.recoveryrequest')),
                 ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reviewer')),

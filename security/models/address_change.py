@@ -21,7 +21,7 @@ class AddressChange(models.Model):
 
     class Side(models.TextChoices):
         NEW = "new", _("The new address")
-        PRESENT = "present", _("The present address")
+        PRESENT = "present", _("The current address")
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="address_changes")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -29,7 +29,7 @@ class AddressChange(models.Model):
     generation = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(_("links sent"), default=timezone.now)
     new_agreed_at = models.DateTimeField(_("confirmed by the new address"), null=True)
-    present_agreed_at = models.DateTimeField(_("confirmed by the present address"), null=True)
+    present_agreed_at = models.DateTimeField(_("confirmed by the current address"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
 

@@ -69,7 +69,7 @@ class Grounds(models.TextChoices):
     UNREADABLE = "unreadable", _("The pictures cannot be read well enough.")
     DIFFERS = "differs", _("What the document says is not what was declared, or not the name of the account.")
     NOT_VALID = "not_valid", _("The document is not valid, or not one that is accepted.")
-    SELFIE = "selfie", _("The selfie does not show the person of the document holding it.")
+    SELFIE = "selfie", _("The selfie does not show the person on the document holding it.")
     NOT_GENUINE = "not_genuine", _("It is not certain that the document is genuine.")
 
 

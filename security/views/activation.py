@@ -58,7 +58,7 @@ def codes_kept(request: PersonRequest, codes: list[str]) -> HttpResponse:
     if activation is None:
         replace_codes(actor=actor, user=request.user, codes=codes)
         request.session[KEPT] = True
-        message = _("Your new backup codes count from now on. Those before are void.")
+        message = _("Your new backup codes are active. The old ones no longer work.")
         return http.saved(request, url=reverse("two-factor"), message=message)
     factor, keep = BY_CODE[activation["factor"]], request.session.session_key
     try:
@@ -73,7 +73,7 @@ def kept_elsewhere(request: PersonRequest) -> HttpResponse:
     """What is said to a code that is typed back where no codes wait: another window was faster, or they are gone."""
     if KEPT not in request.session:
         return _too_late(request)
-    message = _("This was finished in another window: your backup codes count.")
+    message = _("This was finished in another window: your backup codes are active.")
     return http.saved(request, url=reverse("two-factor"), message=message)
 
 
@@ -85,5 +85,5 @@ def _activated(request: PersonRequest, factor: Factor) -> HttpResponse:
 
 
 def _too_late(request: PersonRequest) -> HttpResponse:
-    message = _("This was begun anew or ended elsewhere, and nothing was changed here. Look at your methods first.")
+    message = _("This was started again or ended elsewhere, and nothing was changed here. Look at your methods first.")
     return http.saved(request, url=reverse("two-factor"), message=message)

@@ -35,7 +35,9 @@ def recovery_email(request: PersonRequest) -> HttpResponse:
     thread = thread_of(request)
     form = RecoveryEmailForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and _is_requested(request, form, request_recovery_email):
-        message = _("A link is on its way to %(address)s. The address counts once the link was opened and confirmed.")
+        message = _(
+            "A link is on its way to %(address)s. The address takes effect once the link has been opened and confirmed."
+        )
         url, address = thread.url or reverse("security"), form.cleaned_data["email"]
         return http.saved(request, url=url, message=message % {"address": address})
     waiting = _waiting(request, AddressChange.Kind.RECOVERY)
@@ -52,7 +54,7 @@ def sign_in_address(request: PersonRequest) -> HttpResponse:
     thread = thread_of(request)
     form = SignInAddressForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and _is_requested(request, form, request_sign_in_address):
-        message = _("Links are on their way to %(address)s and to your present address. Both are to be confirmed.")
+        message = _("Links are on their way to %(address)s and to your current address. Both must be confirmed.")
         url, address = thread.url or reverse("security"), form.cleaned_data["email"]
         return http.saved(request, url=url, message=message % {"address": address})
     waiting = _waiting(request, AddressChange.Kind.SIGN_IN)

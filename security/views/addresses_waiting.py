@@ -31,7 +31,7 @@ def withdraw(request: PersonRequest, kind: Kind) -> HttpResponse:
         change = withdraw_change(actor=Actor.person(request.user), user=request.user, kind=kind)
     except AddressChange.DoesNotExist:
         return _nothing_waits(request)
-    message = _("The change to %(address)s was withdrawn. No link that was sent works any more.")
+    message = _("The change to %(address)s was withdrawn. The links that were sent no longer work.")
     url = thread.url or reverse("security")
     return http.saved(request, url=url, message=message % {"address": change.address})
 
@@ -58,5 +58,5 @@ def send_again(request: PersonRequest, kind: Kind) -> HttpResponse:
 
 def _nothing_waits(request: PersonRequest) -> HttpResponse:
     """It was confirmed, withdrawn in another window, or grew too old; the page says how things stand now."""
-    message = _("Nothing waits to be confirmed any more. How your addresses stand now is shown here.")
+    message = _("Nothing is waiting to be confirmed any more. Your current addresses are shown here.")
     return http.saved(request, url=thread_of(request).url or reverse("security"), message=message)

@@ -49,8 +49,8 @@ def limited(request: HttpRequest, exception: Limited) -> HttpResponse:
 def pause(request: HttpRequest, exception: Limited) -> HttpResponse:
     """429 for costly reads: a page, or for a fragment a toast, so that what was typed stays where it is."""
     text = _(
-        "So that the console stays quick for everybody, there is a pause after many searches or downloads."
-        " Go on in %(time)s."
+        "To keep the console fast for everybody, there is a pause after many searches or downloads. "
+        "Continue in %(time)s."
     )
     context = {"text": text % {"time": limits.in_words(exception.retry_after)}, "again": request.get_full_path()}
     answer = http.page(request, "errors/pause.html", context, partial="toast", status=429)

@@ -31,7 +31,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and _is_sent(request, form):
         if request.session.get(SENT_FOR) == form.cleaned_data["email"]:
-            messages.success(request, _("The message was sent again. Only the link in the latest one works."))
+            messages.success(request, _("The email was sent again. Only the link in the latest one works."))
         request.session[SENT_FOR] = form.cleaned_data["email"]
         if not request.user.is_authenticated:
             request.session.set_expiry(KEPT)

@@ -42,7 +42,7 @@ def deliver(request: HttpRequest, phone: Phone | PhoneChange, *, attempt: str) -
         return False
     except (sms_gateway.NotSent, ObjectDoesNotExist) as error:  # the number was replaced in another window
         logger.warning("A message by SMS was not sent.", extra={"facts": {"error": str(error)}})
-        messages.warning(request, _("The message could not be sent. Try again in a minute, or take another method."))
+        messages.warning(request, _("The message could not be sent. Try again in a minute, or use another method."))
         return False
     messages.success(request, _("A code is on its way to %(number)s.") % {"number": masked(phone.number)})
     return True

@@ -48,5 +48,5 @@ def _stored(request: PersonRequest, form: PasskeyForm) -> int | None:
         with suppress(NotAccepted):
             answer = form.cleaned_data["credential"]
             return int(prepare_passkey(actor=actor, user=user, state=state, answer=answer, name=name).pk)
-    form.refuse(_("The passkey was not added: the browser's answer was not accepted. Try once more."))
+    form.refuse(_("The passkey was not added: the browser's response was not accepted. Try again."))
     return None

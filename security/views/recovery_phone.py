@@ -77,7 +77,7 @@ def recovery_phone_remove(request: PersonRequest) -> HttpResponse:
         remove_recovery_phone(actor=Actor.person(request.user), user=request.user)
     elif number:
         return http.dialog(request, "security/recovery_phone_remove.html", {"number": number, "thread": thread})
-    message, url = _("You have no recovery phone any more."), thread.url or reverse("security")
+    message, url = _("You no longer have a recovery phone."), thread.url or reverse("security")
     return http.saved(request, url=url, message=message)
 
 

@@ -114,7 +114,7 @@ def _removed(request: PersonRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404 from error
     if not removal.remaining:
         request.session.pop(SECOND_FACTOR, None)
-    state = _("%(method)s was removed. Two-factor authentication is off: the password alone signs in.")
+    state = _("%(method)s was removed. Two-factor authentication is off: the password alone is enough to sign in.")
     if removal.remaining:
         state = _("%(method)s was removed. Two-factor authentication stays on: %(others)s.")
     state %= {"method": BY_CODE[kind].title, "others": _others(removal)}

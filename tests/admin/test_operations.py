@@ -50,7 +50,7 @@ def test_support_changes_a_role_and_the_person_gets_the_summary(support, collabo
 
 def test_a_role_that_is_there_already_changes_nothing(support, collaborator, client_of):
     answer = client_of(support).post(role_form(collaborator), {"role": Role.COLLABORATOR}, follow=True)
-    assert "has this role already" in answer.content.decode()
+    assert "already has this role" in answer.content.decode()
     assert not AuditEntry.objects.filter(code="role_changed").exists()
 
 
@@ -60,8 +60,8 @@ def test_staff_cannot_take_away_the_legal_responsibility(legal, client_of, perso
     answer = client_of(member_of_staff).post(role_form(legal), {"role": Role.COLLABORATOR})
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "Support does not give or take away the legal responsibility." in text
-    assert "Every organization keeps a legal representative" in text
+    assert "Support cannot give or take away the legal responsibility." in text
+    assert "Every organization needs a legal representative" in text
     legal.refresh_from_db()
     assert legal.role == Role.LEGAL_REPRESENTATIVE
     entry = AuditEntry.objects.get(code="refused")
@@ -135,7 +135,7 @@ def test_two_of_support_send_it_again_at_once_and_the_second_is_told(support, cl
     assert first.post(url).status_code == 303
     late = second.post(url)
     assert late.status_code == 409
-    assert "“Send again” is not possible any more:" in late.content.decode()
+    assert "“Send again” is no longer possible:" in late.content.decode()
     assert reverse("admin:security_notice_change", args=[notice.pk]) in late.content.decode(), "the way back"
     assert AuditEntry.objects.filter(code="mail_owed_again").count() == 1
 

@@ -60,7 +60,7 @@ def test_each_group_sees_what_waits_for_it_and_where(work, client_of, support, n
         "News: drafts": ("1", "0 minutes", "/admin/news/issue/?waits=drafts"),
         "News: scheduled": ("1", "0 minutes", "/admin/news/issue/?waits=scheduled"),
         "News: being sent": ("1", "0 minutes", "/admin/news/issue/?waits=being-sent"),
-        "Addresses at which no news arrive": ("1", "0 minutes", "/admin/news/bounce/?waits=without-news"),
+        "Addresses at which no news arrives": ("1", "0 minutes", "/admin/news/bounce/?waits=without-news"),
         "Suggestions to discuss": ("2", "0 minutes", "/admin/feedback/suggestion/?waits=to-discuss"),
     }
     reviewer = make.user("Rita", "Reviewer", is_staff=True)
@@ -82,7 +82,7 @@ def test_each_group_sees_what_waits_for_it_and_where(work, client_of, support, n
 def test_where_nothing_waits_the_page_says_so_and_a_made_up_pile_is_no_filter(client_of, support, legal):
     browser = client_of(support)
     page = browser.get(HOME).content.decode()
-    assert "Nothing waits." in page
+    assert "Nothing is waiting." in page
     assert waiting(browser) == {}
     newsroom.bounce(legal.user, is_hard=False)
     for wrong in ("drafts", "nonsense", "\x01"):

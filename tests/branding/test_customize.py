@@ -86,7 +86,7 @@ def test_adding_the_rectangle_takes_the_square_logo_away_and_says_so_first(legal
     answer = side.send(save="yes")
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "The square logo will be removed, and initials will stand at the top left" in page
+    assert "The square logo will be removed, and initials will be shown at the top left" in page
     assert "Remove the square logo and save" in page
     assert Branding.objects.get().brand == before.brand
     assert side.send(confirmed="rectangle").status_code == 422  # that was not what was asked
@@ -136,7 +136,7 @@ def test_nobody_is_asked_to_give_up_a_logo_before_the_rest_is_right(legal):
     assert "This picture is not square." in page
     assert red not in page
     assert re.search(r'name="x" value="160" aria-invalid="true"[^>]* autofocus', page)
-    assert "The picture before is kept." not in page
+    assert "The previous picture is kept." not in page
     assert "upload--wrong" not in page
     assert side.send(place="start").status_code == 200
     page = side.send(save="yes").content.decode()
@@ -204,12 +204,12 @@ def test_a_picture_on_which_nothing_is_to_be_seen_is_refused(legal):
     for empty in (plain("RGB", (255,) * 3, size=90), plain("RGBA", (9, 9, 9, 0), size=90)):
         answer = side.send(square=empty, save="yes")
         assert answer.status_code == 422
-        assert "Nothing is to be seen on this picture." in answer.content.decode()
+        assert "Nothing is visible in this picture." in answer.content.decode()
     assert not Picture.objects.exists()
     side.send(square=photo(400, 200, "PNG"), preview="yes")  # all there is lies at the left
     answer = side.send(place="end")
     assert answer.status_code == 422
-    assert "Nothing is to be seen on this part of the picture." in answer.content.decode()
+    assert "Nothing is visible in this part of the picture." in answer.content.decode()
     assert side.send(save="yes").status_code == 422
     assert side.send(x="0", save="yes").status_code == 303
 
@@ -243,7 +243,7 @@ def test_whoever_looked_at_something_else_is_told(legal, admin):
     late.choices["initials"] = "B"  # what was shown meanwhile told nobody of another look
     answer = late.send(save="yes")
     assert answer.status_code == 422
-    assert "Somebody else has changed the look meanwhile" in answer.content.decode()
+    assert "Somebody else has changed the look in the meantime" in answer.content.decode()
     assert Branding.objects.get().initials == "A"
     assert late.send(save="yes").status_code == 303
     assert Branding.objects.get().initials == "B"
@@ -256,7 +256,7 @@ def test_saving_what_is_in_force_changes_nothing(legal, organization):
     assert side.send(save="yes").status_code == 303
     assert not AuditEntry.objects.filter(code="branding_changed").exists()
     page = side.client.get(reverse("branding", args=[organization.slug])).content.decode()
-    assert f"The look of {organization.name} is as it was." in page
+    assert f"The look of {organization.name} was not changed." in page
 
 
 def test_what_is_shown_stays_and_the_rest_is_forgotten(legal, settings):

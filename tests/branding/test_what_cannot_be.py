@@ -14,11 +14,11 @@ from tests.kit.attacks import photo
         ({"left": "rectangle"}, {}, "Choose a picture."),
         ({"left": "square"}, {"square": photo(300, 200)}, "Choose which part of it is shown."),
         ({"left": "square"}, {"square": photo(47, 47)}, "shorter side needs at least 48. Export it larger"),
-        ({"left": "square"}, {"square": photo(4097, 200)}, "up to 4,096 on a side are possible. Save it smaller."),
+        ({"left": "square"}, {"square": photo(4097, 200)}, "at most 4,096 on a side are allowed. Save it at a"),
         ({"left": "square"}, {"square": b"<svg onload='x'></svg>"}, "Export it as PNG"),
         ({"left": "square"}, {"square": b""}, "This file is empty."),
-        ({"left": "rectangle"}, {"rectangle": photo(100, 100)}, "wider than high"),
-        ({"left": "rectangle"}, {"rectangle": photo(1300, 100)}, "wider than high"),
+        ({"left": "rectangle"}, {"rectangle": photo(100, 100)}, "wider than it is high"),
+        ({"left": "rectangle"}, {"rectangle": photo(1300, 100)}, "wider than it is high"),
         ({"initials": ""}, {}, "one to three letters"),
         ({"initials": "ABCD"}, {}, "one to three letters"),
         ({"initials": "A B"}, {}, "one to three letters"),
@@ -60,7 +60,7 @@ def test_a_picture_that_was_right_is_kept_while_something_else_was_not(legal):
     side.choices["initials"] = "OK"
     answer = side.send(square=b"nonsense", save="yes")
     assert answer.status_code == 422
-    assert "The picture before is kept." in answer.content.decode()
+    assert "The previous picture is kept." in answer.content.decode()
     assert "upload--wrong" not in answer.content.decode()
     assert side.send(save="yes").status_code == 303
     assert Branding.objects.get().square_id

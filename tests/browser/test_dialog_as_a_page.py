@@ -11,8 +11,8 @@ IDS = "[...document.querySelectorAll('[id]')].map(one => one.id)"
 WRONG = {  # where it opens, what is typed, and what is said to that
     "/profile/security/recovery-email/": ({"New recovery email": "linda@lanterna.test"}, "You sign in with this"),
     "/profile/security/address/": ({"New sign-in address": "nothing"}, "Enter a valid email address."),
-    "/profile/security/password/": ({"Present password": "no", "New password": NEW_PASSWORD}, "not your password"),
-    "/profile/name/": ({"Given name": "www.example.test"}, "A name holds no web or mail address."),
+    "/profile/security/password/": ({"Current password": "no", "New password": NEW_PASSWORD}, "not your password"),
+    "/profile/name/": ({"Given name": "www.example.test"}, "A name cannot contain a web or email address"),
 }
 
 
@@ -49,7 +49,7 @@ def test_a_role_and_a_picture_are_chosen_there_too(open_browser, legal, priya):
     expect(page.get_by_role("heading", name="What will change for Priya")).to_be_visible()
     answered_in_its_place(page)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Priya Raman is Administrator now.")).to_be_visible()
+    expect(page.get_by_text("Priya Raman is now Administrator.")).to_be_visible()
     page.goto("/profile/picture/")
     page.locator("input[type=file]").set_input_files(WIDE)
     expect(page.get_by_label("From the left")).to_have_value("106")

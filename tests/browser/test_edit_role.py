@@ -41,7 +41,7 @@ def test_with_the_mouse(open_browser, legal, priya, deliver):
     dialog.get_by_role("button", name="Save").click()
 
     expect(dialog).to_be_hidden()
-    expect(page.get_by_role("status").filter(has_text="Priya Raman is Administrator now.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Priya Raman is now Administrator.")).to_be_visible()
     row = page.get_by_role("row", name="Priya Raman")
     expect(row.get_by_text("Administrator")).to_be_visible()
     expect(page.get_by_role("searchbox", name="Search")).to_have_value("raman")
@@ -88,7 +88,7 @@ def test_by_keyboard_alone(open_browser, legal, priya, deliver):
     expect(dialog.get_by_role("heading", name="What will change for Priya")).to_be_visible()
     press_until_focused("^Save$")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="Priya Raman is Administrator now.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Priya Raman is now Administrator.")).to_be_visible()
     expect(page.get_by_role("link", name="Actions for Priya Raman")).to_be_focused()
     told(priya, deliver)
 
@@ -109,7 +109,7 @@ def test_without_javascript(open_browser, legal, priya, deliver):
     expect(page.get_by_role("radio", name="Administrator")).to_be_checked()
     expect(page.get_by_role("heading", name="What will change for Priya")).to_be_visible()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Priya Raman is Administrator now.")).to_be_visible()
+    expect(page.get_by_text("Priya Raman is now Administrator.")).to_be_visible()
     told(priya, deliver)
 
 
@@ -126,7 +126,7 @@ def test_the_last_legal_representative_sees_why_they_stay(open_browser, legal, p
     page = open_browser(legal)
     page.goto(f"/o/{legal.organization.slug}/members/")
     page.get_by_role("link", name="Actions for Linda Berger").click()
-    why = page.locator("#menu").get_by_text("Every organization keeps a legal representative", exact=False)
+    why = page.locator("#menu").get_by_text("Every organization needs a legal representative", exact=False)
     expect(why).to_be_visible()
 
 

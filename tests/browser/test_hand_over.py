@@ -40,7 +40,7 @@ def test_the_legal_responsibility_is_handed_over(open_browser, legal, priya, del
     answering.get_by_label("Password", exact=True).fill(make.PASSWORD)
     answering.get_by_role("button", name="Confirm").click()
     answering.get_by_role("button", name="Accept the legal responsibility").click()
-    expect(answering.get_by_text("You are legal representative of Lanterna SA now.").first).to_be_visible()
+    expect(answering.get_by_text("You are now legal representative of Lanterna SA.").first).to_be_visible()
     assert (role_of(legal), role_of(priya)) == (Role.ADMINISTRATOR, Role.LEGAL_REPRESENTATIVE)
 
     linda.goto(f"/o/{organization.slug}/organization/")

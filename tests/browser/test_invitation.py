@@ -57,5 +57,5 @@ def test_revoked_from_the_menu_of_the_users_and_many_from_the_list(open_browser,
     page.get_by_label("Select all rows of this page").check()
     page.locator(".selection-bar").get_by_role("button", name="Revoke").click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke 2 invitations").click()
-    expect(page.get_by_text("No invitation waits")).to_be_visible()
+    expect(page.get_by_text("No invitation is waiting")).to_be_visible()
     assert not Invitation.objects.pending().exists()

@@ -29,7 +29,7 @@ def test_in_the_middle_of_a_dialog(open_browser, legal, priya, scripted):
     priya.refresh_from_db()
     assert priya.role == Role.COLLABORATOR
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Priya Raman is Administrator now.")).to_be_visible()
+    expect(page.get_by_text("Priya Raman is now Administrator.")).to_be_visible()
 
 
 def test_while_a_menu_is_opened(open_browser, legal, priya):

@@ -37,5 +37,5 @@ def test_a_picture_in_place_of_the_initials(open_browser, legal, scripted):
 
     page.get_by_role("link", name="Edit picture").click()
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("Your initials stand in its place.")).to_be_visible()
+    expect(page.get_by_text("Your initials are shown in its place.")).to_be_visible()
     expect(page.get_by_role("button", name="Linda Berger, your menu")).to_contain_text("LB")

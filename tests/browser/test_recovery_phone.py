@@ -33,6 +33,6 @@ def test_it_is_added_and_removed(open_browser, legal, monkeypatch, scripted):
     box.get_by_role("link", name="Remove").click()
     found += problems(page) if scripted else []
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("You have no recovery phone any more.")).to_be_visible()
+    expect(page.get_by_text("You no longer have a recovery phone.")).to_be_visible()
     expect(box).to_contain_text("None")
     assert found == []

@@ -71,7 +71,7 @@ def test_from_the_password_over_two_reviewers_to_a_new_method(
     expect(page.get_by_text("This is a PDF.")).to_be_visible()
     expect(page.get_by_text("Kept")).to_be_visible()
     if scripted:
-        page.get_by_text("Take the pictures with your telephone").click()
+        page.get_by_text("Take the pictures with your phone").click()
     check(page)
     page.get_by_label("Back", exact=True).set_input_files(pictures["id-back.jpg"])
     page.get_by_role("button", name="Continue").click()
@@ -110,7 +110,7 @@ def test_from_the_password_over_two_reviewers_to_a_new_method(
     key = page.locator(".enrol__key").inner_text()
     page.get_by_label("Code", exact=True).fill(make.code(key=recovering.key_of(key)))
     page.get_by_label("Name", exact=True).fill("New telephone")
-    page.get_by_role("button", name="Put it in force").click()
+    page.get_by_role("button", name="Activate it").click()
     expect(page.get_by_role("heading", name="Your new method is in force")).to_be_visible()
     check(page)
 
@@ -121,7 +121,7 @@ def test_every_other_page_can_be_read_by_everybody(open_browser, nadia, window, 
     draft = recovering.filled_in(nadia)
     page.goto(reverse("recovery-handover", args=[draft.pk, draft.handover_token]))
     look(page)
-    page.get_by_role("button", name="Go on with this device").click()
+    page.get_by_role("button", name="Continue with this device").click()
     for name in ("recovery", "recovery-document", "recovery-selfie", "recovery-send"):
         page.goto(reverse(name))
         look(page)

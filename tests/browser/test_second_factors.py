@@ -47,7 +47,7 @@ def test_a_passkey(open_browser, collaborator):
     with_an_authenticator(other)
     sign_in(other, carl.email)
     other.get_by_role("button", name="Continue").click()
-    expect(other.get_by_text("Nothing came back")).to_be_visible(timeout=20_000)
+    expect(other.get_by_text("There was no response")).to_be_visible(timeout=20_000)
     other.get_by_role("link", name="Alternative methods").click()
     expect(other.get_by_role("link", name="Backup code")).to_be_visible()
 

@@ -23,7 +23,7 @@ def test_from_the_address_to_the_first_home(open_browser, deliver, scripted):
     page.get_by_role("link", name="Sign up").click()
     page.get_by_label("Email address").fill("nora@new.test")
     page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your mailbox")).to_be_visible()
     (mail,) = deliver()
     assert mail.to == ["nora@new.test"]
 
@@ -41,7 +41,7 @@ def test_from_the_address_to_the_first_home(open_browser, deliver, scripted):
     membership = Membership.objects.get(user__email="nora@new.test")
     assert (membership.role, membership.organization.name) == (Role.LEGAL_REPRESENTATIVE, "Nora Neu")
     page.goto(link_in(mail))
-    expect(page.get_by_role("heading", name="This link has ended")).to_be_visible()
+    expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()
 
 
 def test_an_address_that_is_known_gets_the_same_answer_and_another_mail(open_browser, legal, deliver):
@@ -49,7 +49,7 @@ def test_an_address_that_is_known_gets_the_same_answer_and_another_mail(open_bro
     page.goto("/sign-up/")
     page.get_by_label("Email address").fill("Linda@Lanterna.test")
     page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your mailbox")).to_be_visible()
     (mail,) = deliver()
     assert mail.subject == "You already have an account"
     assert "/sign-up/" not in mail.body

@@ -34,7 +34,7 @@ def test_the_summary_is_in_the_mailbox_within_seconds(open_browser, legal, priya
     page.get_by_role("link", name="Edit role").click()
     page.get_by_role("radio", name="Administrator").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Priya Raman is Administrator now.")).to_be_visible()
+    expect(page.get_by_text("Priya Raman is now Administrator.")).to_be_visible()
 
     wait_until(lambda: mailbox.mails, 10)
     (mail,) = mailbox.mails

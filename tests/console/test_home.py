@@ -73,7 +73,7 @@ def test_a_closed_organization_is_not_where_one_arrives(client_of, collaborator)
     collaborator.organization.closed_at = timezone.now()
     collaborator.organization.save()
     text = client_of(collaborator).get("/").content.decode()
-    assert "You are in no organization" in text
+    assert "You are not in any organization" in text
 
 
 def test_whoever_is_in_none_is_offered_to_create_one(client_of, db):
@@ -126,7 +126,7 @@ def test_one_person_alone_is_not_told_that_they_are_the_only_one(client_of, lega
     make.authenticator(legal)
     text = home(client_of(legal), legal)
     assert "only legal representative" not in text
-    assert "Nothing waits for you." in text
+    assert "Nothing is waiting for you." in text
 
 
 def test_a_representative_who_cannot_sign_in_does_not_count(client_of, legal, admin):
@@ -141,7 +141,7 @@ def test_a_representative_who_cannot_sign_in_does_not_count(client_of, legal, ad
 def test_mails_that_cannot_be_delivered_to_members_are_a_matter(client_of, admin, collaborator):
     lost_mail(collaborator)
     text = home(client_of(admin), admin)
-    assert "Mails to 1 user cannot be delivered" in text
+    assert "Emails to 1 user cannot be delivered" in text
     assert collaborator.user.email in text
     assert reverse("member", args=[admin.organization.slug, collaborator.pk]) in text
 
@@ -158,7 +158,7 @@ def test_mails_of_another_organization_or_to_an_address_of_before_are_none(case,
 def test_what_was_refused_lately_is_a_matter_for_whoever_may_see_the_log(client_of, admin, collaborator):
     client_of(collaborator).get(reverse("members", args=[admin.organization.slug]))
     text = home(client_of(admin), admin)
-    assert "1 try was refused in 7 days" in text
+    assert "1 attempt was refused in the last 7 days" in text
     assert f"{reverse('log', args=[admin.organization.slug])}?outcome=stopped" in text
     assert "was refused" not in home(client_of(collaborator), collaborator)
 
@@ -167,7 +167,7 @@ def test_what_was_refused_long_ago_or_elsewhere_is_none(client_of, admin, strang
     audit.refused(
         events.AccessDenied(action="members.view", organization=stranger.organization_id), actor=make.actor(stranger)
     )
-    assert "refused in 7 days" not in home(client_of(admin), admin)
+    assert "refused in the last 7 days" not in home(client_of(admin), admin)
 
 
 def test_home_costs_the_same_however_many_there_are(client_of, admin, django_assert_max_num_queries):

@@ -89,7 +89,7 @@ def test_many_have_pages_and_cost_the_same(client_of, collaborator, django_asser
 
 def test_whoever_is_in_none_is_told_what_to_do(client_of, db):
     text = client_of(make.user()).get(URL).content.decode()
-    assert "You are in no organization" in text
+    assert "You are not in any organization" in text
     assert reverse("new-organization") in text
 
 

@@ -33,9 +33,9 @@ def test_in_the_dialog_the_browser_is_sent_there(client_of, htmx, collaborator):
     [
         ("", "This field is required."),
         ("   ", "This field is required."),
-        ("x" * 121, "at most 120 characters"),
-        ("pay\u202epal", "a character that cannot be seen"),
-        ("a\u0007b", "a character that cannot be seen"),
+        ("x" * 121, "at most 120 are allowed"),
+        ("pay\u202epal", "an invisible character"),
+        ("a\u0007b", "an invisible character"),
         ("---", "at least one letter or digit"),
     ],
 )

@@ -62,15 +62,15 @@ def test_of_what_is_not_square_the_middle_is_proposed_and_another_part_can_be_ch
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "This picture is not square." in page
-    assert "The picture before is kept." not in page
+    assert "The previous picture is kept." not in page
     assert "upload--wrong" not in page
     wrong = send(client, HTML, **held(page)).content.decode()
-    assert "The picture before is kept." in wrong
+    assert "The previous picture is kept." in wrong
     assert held(wrong)["x"] == "100"
     assert held(page).items() >= {"x": "100", "y": "0", "side": "200"}.items()
     page = send(client, place="end", **held(page)).content.decode()
     assert held(page)["x"] == "200"
-    assert "Nothing is to be seen on this part" in send(client, **held(page)).content.decode()
+    assert "Nothing is visible in this part" in send(client, **held(page)).content.decode()
     other = {**held(page), "x": "-9999", "y": "", "side": "120"}
     assert send(client, **other).url == "/profile/"  # what lies beyond the picture is taken to its edge
     assert Picture.objects.get(name=shown(legal).removeprefix("/pictures/")).width == 120
@@ -95,9 +95,9 @@ def test_nobody_saves_what_somebody_else_sent_and_what_was_forgotten_is_asked_fo
     ("content", "said"),
     [
         (b"", "This file is empty."),
-        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG is a drawing"),
-        (SQUARE + HTML, "Behind the picture"),
-        (b"\x89PNG" + b"0" * 2_000_001, "up to 2 MB"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "An SVG file is a drawing"),
+        (SQUARE + HTML, "something else after the picture"),
+        (b"\x89PNG" + b"0" * 2_000_001, "at most 2 MB"),
         (photo(47, 60), "shorter side needs at least 48"),
         (None, "Choose a picture."),
     ],

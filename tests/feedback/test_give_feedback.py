@@ -169,7 +169,7 @@ def test_a_stranger_without_a_session_cannot_fill_the_table_of_what_was_unsent(c
 def test_the_author_withdraws_it_and_nothing_of_it_is_kept(client_of, legal, organization, deliver):
     one = answered(suggestion(legal, "A fax gateway", organization=organization), State.PLANNED)
     client = client_of(legal)
-    assert "deleted at once" in client.get(f"{one.page_url}withdraw/").content.decode()
+    assert "deleted immediately" in client.get(f"{one.page_url}withdraw/").content.decode()
     client.post(f"{one.page_url}withdraw/")
     one.refresh_from_db()
     assert (one.title, one.text, one.organization, one.state) == ("", "", None, State.PLANNED)
@@ -177,7 +177,7 @@ def test_the_author_withdraws_it_and_nothing_of_it_is_kept(client_of, legal, org
     assert deliver() == []  # the answer was still owed, and says nothing any more
     back = [client.get(one.page_url, follow=True), client.get(f"{one.page_url}withdraw/", follow=True)]
     for answer in (*back, client.post(f"{one.page_url}withdraw/", follow=True)):
-        assert f"Your suggestion {one.number} was withdrawn, and its text deleted." in answer.content.decode()
+        assert f"Your suggestion {one.number} was withdrawn, and its text was deleted." in answer.content.decode()
     assert AuditEntry.objects.filter(code="suggestion_withdrawn").count() == 1
 
 

@@ -41,11 +41,11 @@ def page_of(found: ServiceMeeting) -> str:
 def test_what_came_by_phone_is_recorded_and_its_author_follows_it_like_any_other(support, legal, client_of, deliver):
     assert f"{LIST}record/" in support.get(LIST).content.decode()
     refused = support.post(f"{LIST}record/", SAID | {"author": "nobody@x.test"})
-    assert "Nobody signs in with this address." in refused.content.decode()
+    assert "No account uses this address." in refused.content.decode()
     german = support.post(f"{LIST}record/", SAID | {"service": "kchat", "language": "de"})
-    assert "Suggestions about kChat are taken in: Français." in german.content.decode()
+    assert "Suggestions about kChat are accepted in: Français." in german.content.decode()
     long = support.post(f"{LIST}record/", SAID | {"text": "a\r\n" * 2001})
-    assert "at most 4000 characters are possible, and it has 4001" in long.content.decode(), "a line end counts once"
+    assert "it has 4001 characters, and at most 4000 are allowed" in long.content.decode(), "a line end counts once"
     assert "maxlength" not in long.content.decode()
     assert "Up to 4,000 characters." in long.content.decode()
     answer = support.post(f"{LIST}record/", SAID | {"author": "LINDA@lanterna.test"}, follow=True)
@@ -70,13 +70,13 @@ def test_an_agenda_from_its_day_to_the_mails(support, legal, collaborator, deliv
     found = ServiceMeeting.objects.get()
     again = support.post(f"{MEETINGS}plan/", {"service": "kdrive", "held_on": today})
     assert again.status_code == 409
-    assert "This service has a meeting ahead." in again.content.decode()
+    assert "This service already has a meeting planned." in again.content.decode()
     text = support.get(page_of(found)).content.decode()
     assert all(one.title in text for one in (first, same, third))
 
     joining = f"{LIST}{same.pk}/join/"
     assert first.title in support.get(joining).content.decode()
-    assert "There is no suggestion of this number." in support.post(joining, {"into": "F-0"}).content.decode()
+    assert "There is no suggestion with this number." in support.post(joining, {"into": "F-0"}).content.decode()
     support.post(joining, {"into": first.number.lower()})
     assert same.title not in support.get(page_of(found)).content.decode()
 
@@ -92,7 +92,7 @@ def test_an_agenda_from_its_day_to_the_mails(support, legal, collaborator, deliv
     stale = support.post(deciding, mine | {"seen": f"{found.pk}:0"})
     shown = stale.content.decode()
     assert stale.status_code == 409
-    assert re.search(r"Meanwhile Nora Support has decided \([^)]+\): Declined\. Nothing was saved\.", shown)
+    assert re.search(r"Nora Support has decided in the meantime \([^)]+\): Declined\. Nothing was saved\.", shown)
     there = shown[shown.index("In force now") : shown.index("<fieldset")]
     assert all(said in there for said in ("Declined", "For another reason.", "It is against the law."))
     assert "In spring." in shown, "nothing typed is lost"
@@ -108,7 +108,7 @@ def test_an_agenda_from_its_day_to_the_mails(support, legal, collaborator, deliv
     support.post(writing, {"minutes": "A long talk.", "seen": first_seen})
     stale = support.post(writing, {"minutes": "A short talk.", "seen": first_seen})
     assert stale.status_code == 409
-    assert "Meanwhile Nora Support has changed the minutes (" in stale.content.decode()
+    assert "Nora Support has changed the minutes in the meantime (" in stale.content.decode()
     assert all(said in stale.content.decode() for said in ("A long talk.", "A short talk."))
     assert support.post(f"{MEETINGS}{found.pk}/close/", {"minutes": "", "seen": first_seen}).status_code == 409
     closing = support.get(f"{MEETINGS}{found.pk}/close/").content.decode()
@@ -124,7 +124,7 @@ def test_an_agenda_from_its_day_to_the_mails(support, legal, collaborator, deliv
     for path in (deciding, joining, f"{MEETINGS}{found.pk}/close/", f"{MEETINGS}{found.pk}/move/"):
         assert support.post(path, {}).status_code == 409
     late = support.post(writing, {"minutes": "Typed too late."}).content.decode()
-    assert "“Write minutes” is not possible any more: kDrive," in late
+    assert "“Write minutes” is no longer possible: kDrive," in late
     assert "Typed too late." in late, "nothing typed is lost"
     assert page_of(found) in late, "the way back"
     assert AuditEntry.objects.filter(code="suggestions_answered", actor_kind="staff").count() == 2
@@ -137,12 +137,12 @@ def test_a_meeting_ahead_says_why_it_cannot_be_closed_and_one_held_earlier_is_mo
     text = support.get(page_of(found)).content.decode()
     button, described = re.search(r'<button type="button" ([^>]*)aria-describedby="([^"]+)">Close the', text).groups()
     assert button == 'aria-disabled="true" ', "the keyboard reaches it, and hears why"
-    assert f'<p id="{described}"><strong>Close the meeting:</strong> The day of this meeting has not come.' in text
-    assert "The day of this meeting has not come. If it was held earlier, move it first." in text
+    assert f'<p id="{described}"><strong>Close the meeting:</strong> The day of this meeting has not come yet.' in text
+    assert "The day of this meeting has not come yet. If it was held earlier, move it first." in text
     assert ">Back to the list</a>" in text
     closing = support.get(f"{MEETINGS}{found.pk}/close/").content.decode()
     assert "gets its state now" not in closing
-    assert "The day of this meeting has not come." in closing
+    assert "The day of this meeting has not come yet." in closing
     moving = f"{MEETINGS}{found.pk}/move/"
     early = support.post(moving, {"held_on": (today - timedelta(days=4)).isoformat()})
     assert f"The earliest day for this meeting is {formats.day(today - timedelta(days=3))}." in early.content.decode()
@@ -183,7 +183,7 @@ def test_what_was_typed_for_one_meeting_is_not_noted_at_the_next(support, legal,
         assert "In spring." in answer.content.decode(), "nothing typed is lost"
         assert "In force now" not in answer.content.decode(), "nothing is"
     assert late.status_code == 409
-    assert f"The one ahead is {second}. Nothing was saved." in late.content.decode()
+    assert f"The next one is {second}. Nothing was saved." in late.content.decode()
     assert not Decision.objects.exists()
     assert support.post(deciding, typed | {"seen": seen(late)}).status_code == 303
     assert second.decisions.get().answer == "In spring."
@@ -195,7 +195,7 @@ def test_minutes_that_were_not_seen_are_named_before_the_day_that_has_not_come(s
     early = support.post(f"{MEETINGS}{found.pk}/close/", {"minutes": "Mine.", "seen": "of before"})
     text = early.content.decode()
     assert "has changed the minutes" in text
-    assert "The day of this meeting has not come." not in text, "it is said of minutes that were compared"
+    assert "The day of this meeting has not come yet." not in text, "it is said of minutes that were compared"
 
 
 def test_a_plan_is_answered_from_its_page(support, legal, staff, deliver):
@@ -203,7 +203,7 @@ def test_a_plan_is_answered_from_its_page(support, legal, staff, deliver):
     early = support.get(f"{LIST}{one.pk}/follow-up/")
     assert early.status_code == 410
     assert f"“Say what became of the plan” is not possible for {one} now." in early.content.decode()
-    assert "has changed meanwhile" not in early.content.decode(), "nothing has"
+    assert "has changed in the meantime" not in early.content.decode(), "nothing has"
     found = meeting(staff)
     Decision.objects.create(meeting=found, suggestion=one, state=State.PLANNED, decided_by=staff)
     support.post(f"{MEETINGS}{found.pk}/close/", {"seen": seen(support.get(f"{MEETINGS}{found.pk}/close/"))})

@@ -131,9 +131,9 @@ def test_a_picture_too_small_to_read_is_refused_where_it_must_be_read():
     assert refused(photo(900, 479), limits=limits).sentence.endswith("Export it larger, or choose another one.")
     assert made(photo(480, 480), limits=limits)
     document = Limits.of("document")
-    assert refused(photo(900, 479), limits=document).sentence.endswith("from nearer or with a higher resolution.")
+    assert refused(photo(900, 479), limits=document).sentence.endswith("from closer up, or at a higher resolution.")
     assert "Take a photograph" in refused(b"%PDF-1.7\n", limits=document).sentence
-    assert "fewer if both are long" in refused(photo(9001, 480), limits=document).sentence
+    assert "fewer if both sides are long" in refused(photo(9001, 480), limits=document).sentence
 
 
 def test_too_many_bytes_are_refused_before_anything_is_read():
@@ -141,7 +141,7 @@ def test_too_many_bytes_are_refused_before_anything_is_read():
     refusal = refused(b"x" * 2_000_001, limits=limits)
     assert refusal.code == "too_heavy"
     assert "2.1 MB" in refusal.sentence
-    assert "up to 2 MB" in refusal.sentence
+    assert "at most 2 MB" in refusal.sentence
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_what_is_switched_on_and_saved_is_chosen_and_the_rest_is_not(client_of, 
     client.post(NEWS, {"themes": ["offers"]})
     assert "Your themes were saved." in client.get(NEWS).content.decode()
     assert set(Subscription.objects.values_list("user", "theme")) == {(collaborator.user_id, "offers")}
-    assert "You get news of 1 theme." in client.get("/profile/").content.decode()
+    assert "You get news on 1 theme." in client.get("/profile/").content.decode()
     facts = AuditEntry.objects.filter(code="news_themes_changed").latest("pk").facts
     assert facts == {"added": ["offers"], "removed": ["security", "ecology"], "by_mail": False}
     assert "+ Offers, − Security, − Ecology" in client.get("/profile/history/").content.decode()
@@ -58,15 +58,15 @@ def test_whoever_mails_do_not_reach_reads_why_and_confirms_the_address(client_of
     carl = collaborator.user
     bounces = [newsroom.bounce(carl, address=carl.email.upper()), newsroom.bounce(carl)]
     browser = client_of(collaborator)
-    assert "A mail to carl@lanterna.test came back on" in browser.get(NEWS).content.decode()
+    assert "An email to carl@lanterna.test came back on" in browser.get(NEWS).content.decode()
     browser.post(reverse("news-address-check"))
     assert "A link is on its way to carl@lanterna.test." in browser.get(NEWS).content.decode()
     [mail] = deliver()
     path = re.search(r"http://localhost:8000(/news/address/\S+)", mail.body)[1]
-    assert "can go to" in client.get(path).content.decode()
+    assert "can be sent to" in client.get(path).content.decode()
     assert bounces[0].user.bounces.filter(lifted_at=None).count() == 2, "looking changes nothing"
     for _ in range(2):
-        assert "again, of the themes you have chosen" in client.post(path).content.decode()
+        assert "again, on the themes you have chosen" in client.post(path).content.decode()
     assert carl.bounces.filter(lifted_at=None).count() == 0
     assert AuditEntry.objects.filter(code="news_address_works").count() == 1
     assert "came back on" not in browser.get(NEWS).content.decode()
@@ -81,7 +81,7 @@ def test_a_new_address_gets_news_and_a_mail_that_was_only_too_large_blocks_none(
     carl.refresh_from_db()
     assert "came back on" not in client_of(carl).get(NEWS).content.decode()
     assert (
-        "News reach you already." in client_of(carl).post(reverse("news-address-check"), follow=True).content.decode()
+        "News already reaches you." in client_of(carl).post(reverse("news-address-check"), follow=True).content.decode()
     )
     assert deliver() == []
 

@@ -69,11 +69,11 @@ def test_the_list_has_pages_a_filter_and_the_same_number_of_queries(client):
     first, second = read(client, "/news/"), read(client, "/news/?page=2")
     assert (first.count('<th scope="row"'), second.count('<th scope="row"')) == (20, 5)
     assert read(client, "/news/?theme=offers").count('<th scope="row"') == 1
-    assert "Nothing was sent yet" not in read(client, "/news/?theme=ecology")
+    assert "Nothing has been sent yet" not in read(client, "/news/?theme=ecology")
 
 
 def test_the_newest_comes_first_and_before_the_first_one_the_page_says_so(client):
-    assert "Nothing was sent yet" in read(client, "/news/")
+    assert "Nothing has been sent yet" in read(client, "/news/")
     old = newsroom.issue(State.SENT, started_at=timezone.now() - timedelta(days=9), texts={"en": ("Old", "Old")})
     new = newsroom.issue(State.SENT)
     shown = read(client, "/news/")

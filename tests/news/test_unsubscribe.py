@@ -45,7 +45,7 @@ def test_a_mail_programs_own_request_unsubscribes(live_server, settings, deliver
             answer = connection.getresponse()
             assert answer.status == 200, "a redirection would not be followed"
             assert "session=" not in answer.getheader("Set-Cookie", "")
-            assert b"You get no more news of the theme" in answer.read()
+            assert b"You get no more news on the theme" in answer.read()
     finally:
         connection.close()
     assert themes_of(person) == {"offers"}
@@ -72,7 +72,7 @@ def test_looking_changes_nothing_and_undo_takes_it_back():
     assert themes_of(person) == {"products"}
     done = browser.post(path)
     assert themes_of(person) == set()
-    assert "You get no more news of the theme <b>Product news</b>." in done.content.decode()
+    assert "You get no more news on the theme <b>Product news</b>." in done.content.decode()
     undo = undo_of(done)
     assert undo_of(browser.post(path)) == undo, "loading the page again keeps it"
     later = browser.get(path, follow=True)
@@ -82,13 +82,13 @@ def test_looking_changes_nothing_and_undo_takes_it_back():
     cookie = done.cookies["undo"]
     assert (cookie["path"], cookie["max-age"], cookie["httponly"], cookie["samesite"]) == (path, 3600, True, "Lax")
     undone = browser.post(path, undo)
-    assert "You get news of the theme <b>Product news</b> again." in undone.content.decode()
+    assert "You get news on the theme <b>Product news</b> again." in undone.content.decode()
     assert themes_of(person) == {"products"}
     entries = AuditEntry.objects.filter(code="news_themes_changed").order_by("pk")
     assert [(entry.actor_kind, entry.actor) for entry in entries] == [("person", "")] * 2
     assert "again." in browser.post(path, undo).content.decode()
     assert themes_of(person) == {"products"}, "sent again, it takes back nothing more, and ends nothing"
-    assert ThemesChanged.detail(entries[0].facts) == "− Product news, by the link in a mail"
+    assert ThemesChanged.detail(entries[0].facts) == "− Product news, through the link in an email"
 
 
 def test_nobody_is_subscribed_by_the_link_of_a_mail_alone():
@@ -98,7 +98,7 @@ def test_nobody_is_subscribed_by_the_link_of_a_mail_alone():
     path = links.unsubscribe_path(person.pk, "products")
     undo = undo_of(own.post(path))
     for shown in (others.get(path), others.post(path)):
-        assert "You get no more news of the theme" in shown.content.decode()
+        assert "You get no more news on the theme" in shown.content.decode()
         assert "If you want this theme again, sign in and choose it." in shown.content.decode()
         assert undo_of(shown) == {}
         assert "undo" not in shown.cookies
@@ -142,7 +142,7 @@ def test_an_old_mail_subscribes_nobody_who_had_left_the_theme(client):
     """Whoever still has it, or was forwarded it, finds nothing to take back: what the person chose holds."""
     person = newsroom.reader("offers")
     done = client.post(links.unsubscribe_path(person.pk, "products")).content.decode()
-    assert "You get no more news of the theme <b>Product news</b>." in done
+    assert "You get no more news on the theme <b>Product news</b>." in done
     assert 'name="undo"' not in done
     other = newsroom.reader()
     choose(actor=make.actor(other), user=other, themes=[])

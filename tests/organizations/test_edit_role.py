@@ -39,7 +39,7 @@ def test_an_administrator_is_not_offered_the_legal_responsibility(client_of, adm
 def test_an_administrator_sees_why_a_legal_representative_stays_one(client_of, admin, legal):
     page = words(client_of(admin).get(role_url(legal)))
     assert disabled(page) == ["administrator", "collaborator", "external"]
-    assert page.count("Only a legal representative gives or takes away the legal responsibility.") == 3
+    assert page.count("Only a legal representative can give or take away the legal responsibility.") == 3
     assert page.count("Ask a legal representative of the organization.") == 3
     assert ">Save<" not in page
 
@@ -47,7 +47,7 @@ def test_an_administrator_sees_why_a_legal_representative_stays_one(client_of, a
 def test_the_last_legal_representative_sees_why_and_what_to_do(client_of, legal, collaborator):
     page = words(client_of(legal).get(role_url(legal)))
     assert disabled(page) == ["administrator", "collaborator", "external"]
-    assert "Every organization keeps a legal representative, and there is no other." in page
+    assert "Every organization needs a legal representative, and there is no other." in page
     members = reverse("members", args=[legal.organization.slug])
     assert f'<a href="{members}">Give somebody else this role first.</a>' in page
 
@@ -71,7 +71,7 @@ def test_it_shows_what_will_change(client_of, legal, collaborator, organization)
         ("3, as given", "All 4, and future ones"),
         ("Sees the address book", "Sees all users, changes roles"),
     ]
-    assert "The access to 3 products given to Carl becomes void." in page
+    assert "The access to 3 products given to Carl no longer has any effect." in page
 
 
 def test_it_shows_that_an_external_sees_nobody_else(client_of, legal, collaborator):
@@ -84,10 +84,10 @@ def test_it_shows_that_an_external_sees_nobody_else(client_of, legal, collaborat
 
 def test_it_shows_which_access_counts_again(client_of, legal, admin, organization):
     page = words(client_of(legal).get(role_url(admin), {"role": "external"}))
-    assert "No product access was given to Andrea yet" in page
+    assert "No product access has been given to Andrea yet" in page
     make.grant(admin, make.product(organization))
     page = words(client_of(legal).get(role_url(admin), {"role": "external"}))
-    assert "The access to 1 product given to Andrea before counts again." in page
+    assert "The access to 1 product given to Andrea before applies again." in page
 
 
 def test_who_steps_down_is_warned(client_of, legal, other_legal):
@@ -139,7 +139,7 @@ def test_save_changes_the_role_logs_it_and_owes_the_summary(client_of, request, 
     response = client.post(role_url(collaborator), {"role": "administrator", "before": "collaborator"})
     assert response.status_code == 303
     assert response["Location"] == reverse("members", args=[collaborator.organization.slug])
-    assert "Carl Dubois is Administrator now." in words(client.get(response["Location"]))
+    assert "Carl Dubois is now Administrator." in words(client.get(response["Location"]))
     assert role_of(collaborator) == Role.ADMINISTRATOR
     entry = AuditEntry.objects.get(code="role_changed")
     assert (entry.actor, entry.subject) == (str(actor.user_id), str(collaborator.user_id))
@@ -158,7 +158,7 @@ def test_with_htmx_the_row_changes_in_place_and_a_toast_says_so(client_of, htmx,
     assert page.startswith(f'<tr id="member-{collaborator.pk}">')
     assert "External" in page
     assert 'id="toasts" hx-swap-oob="beforeend"' in page
-    assert "Carl Dubois is External now." in page
+    assert "Carl Dubois is now External." in page
     assert "dialog:close" in response["HX-Trigger"]
 
 
@@ -178,7 +178,7 @@ def test_from_elsewhere_the_dialog_is_sent_as_a_whole(client_of, htmx, legal, co
 def test_the_current_role_is_no_change(client_of, legal, collaborator):
     response = client_of(legal).post(role_url(collaborator), {"role": "collaborator"})
     assert response.status_code == 422
-    assert "Carl Dubois is Collaborator already. Choose another role, or cancel." in words(response)
+    assert "Carl Dubois is already Collaborator. Choose another role, or cancel." in words(response)
     assert not AuditEntry.objects.filter(code="role_changed").exists()
 
 
@@ -195,7 +195,7 @@ def test_a_role_that_was_changed_meanwhile_is_not_overwritten(client_of, legal, 
     response = client_of(legal).post(role_url(collaborator), {"role": "administrator", "before": "collaborator"})
     page = words(response)
     assert response.status_code == 422
-    assert "Somebody changed this role meanwhile: Carl Dubois is External now. Nothing was saved." in page
+    assert "Somebody has changed this role in the meantime: Carl Dubois is now External. Nothing was saved." in page
     assert chosen(page) == Role.ADMINISTRATOR
     assert 'name="before" value="external"' in page
 

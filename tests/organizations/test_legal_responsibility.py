@@ -19,7 +19,7 @@ def other_legal(organization):
 def test_a_crafted_form_of_an_administrator_is_refused_and_logged(client_of, admin, collaborator):
     response = client_of(admin, proved=None).post(role_url(collaborator), {"role": "legal_representative"})
     assert response.status_code == 409
-    assert "Only a legal representative gives or takes away the legal responsibility." in words(response)
+    assert "Only a legal representative can give or take away the legal responsibility." in words(response)
     assert role_of(collaborator) == Role.COLLABORATOR
     entry = AuditEntry.objects.get(outcome="refused")
     assert (entry.actor, entry.organization) == (str(admin.user_id), admin.organization_id)
@@ -55,7 +55,7 @@ def test_a_crafted_form_cannot_demote_the_last_one(client_of, legal):
 def test_nobody_else_changes_their_own_role(client_of, admin):
     response = client_of(admin).post(role_url(admin), {"role": "external"})
     assert response.status_code == 409
-    assert "Nobody changes their own role." in words(response)
+    assert "Nobody can change their own role." in words(response)
     assert role_of(admin) == Role.ADMINISTRATOR
 
 
@@ -91,7 +91,7 @@ def test_who_steps_down_begins_anew_where_they_may_be(client_of, htmx, legal, ot
     response = htmx(client).post(role_url(legal), {"role": "collaborator"})
     home = reverse("home-of", args=[legal.organization.slug])
     assert response["HX-Redirect"] == home
-    assert "You are Collaborator now." in words(client.get(home))
+    assert "You are now Collaborator." in words(client.get(home))
     assert client.get(reverse("members", args=[legal.organization.slug])).status_code == 403
 
 

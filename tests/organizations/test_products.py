@@ -116,7 +116,7 @@ def test_typing_finds_whatever_case_and_accents(client_of, url, legal, organizat
 @pytest.mark.parametrize("persona", ["collaborator", "external"])
 def test_who_was_given_nothing_is_told_whom_to_ask(client_of, request, url, site, persona):
     page = words(client_of(request.getfixturevalue(persona)).get(url))
-    assert "No product was given to you yet" in page
+    assert "No product has been given to you yet" in page
     assert "Ask an administrator or a legal representative of Lanterna SA" in page
 
 

@@ -43,7 +43,7 @@ def test_it_says_what_changed_who_did_it_and_when(legal, collaborator):
     assert mail.to == ["carl@lanterna.test"]
     assert mail.subject == "Your role in Lanterna SA has changed"
     for text in both(mail):
-        for part in ("You are Administrator now", "Hello Carl", "Lanterna SA", "Linda Berger, Legal representative"):
+        for part in ("You are now Administrator", "Hello Carl", "Lanterna SA", "Linda Berger, Legal representative"):
             assert part in text
         assert "Zurich" in text
     assert "Role before: Collaborator\nRole now: Administrator" in mail.body
@@ -68,7 +68,7 @@ def test_it_leads_to_the_organization_and_says_what_to_do_if_it_was_not_expected
     for text in both(the_mail()):
         assert home in text
         assert "Not expected?" in text
-        assert "Ask Linda Berger first: this mail cannot undo it." in text
+        assert "Ask Linda Berger first: it cannot be undone from this email." in text
         assert settings.STEWARD["SUPPORT_EMAIL"] in text
         assert settings.PUBLIC_URL + reverse("profile") in text
 
@@ -79,7 +79,7 @@ def test_it_says_which_access_becomes_void_or_counts_again(legal, collaborator, 
     assert "The access to 1 product that was given to you no longer matters" in the_mail().body
     Notice.objects.all().delete()
     change(make.actor(legal), collaborator, Role.EXTERNAL)
-    assert "The access to 1 product that was given to you before counts again." in the_mail().body
+    assert "The access to 1 product that was given to you before applies again." in the_mail().body
 
 
 def test_who_steps_down_is_told_to_look_at_their_own_account(legal, organization):
@@ -95,7 +95,7 @@ def test_the_name_of_a_member_of_staff_is_not_told(staff, collaborator):
     for text in both(the_mail()):
         assert staff.name not in text
         assert f"Support of {settings.STEWARD['PROVIDER_NAME']}" in text
-        assert "This mail cannot undo it. Ask support" in text
+        assert "It cannot be undone from this email. Ask support" in text
 
 
 def test_it_speaks_the_language_and_the_time_of_who_reads_it(legal, organization):

@@ -157,9 +157,9 @@ def test_the_menu_of_a_row_offers_what_can_be_done(client_of, htmx, legal, colla
 def test_the_menu_says_why_a_role_cannot_be_edited(client_of, htmx, legal, admin, organization):
     menu = words(htmx(client_of(admin)).get(reverse("member-menu", args=[organization.slug, legal.pk])))
     assert 'aria-disabled="true"' in menu
-    assert "Only a legal representative gives or takes away the legal responsibility." in menu
+    assert "Only a legal representative can give or take away the legal responsibility." in menu
     own = words(htmx(client_of(admin)).get(reverse("member-menu", args=[organization.slug, admin.pk])))
-    assert "Nobody changes their own role." in own
+    assert "Nobody can change their own role." in own
 
 
 def test_without_javascript_the_menu_is_the_page_of_the_person(client_of, legal, collaborator, organization):
@@ -185,13 +185,13 @@ def test_the_page_of_an_administrator_says_that_they_see_everything(client_of, l
     make.grant(admin, make.product(organization))
     page = words(client_of(legal).get(reverse("member", args=[organization.slug, admin.pk])))
     assert "Sees every product of the organization, 1 now, and future ones." in page
-    assert "The access to 1 product given before is kept, without effect." in page
+    assert "The access to 1 product given before is kept, but has no effect." in page
 
 
 def test_the_page_of_a_person_says_why_the_role_cannot_be_edited(client_of, legal, organization):
     page = words(client_of(legal).get(reverse("member", args=[organization.slug, legal.pk])))
     assert 'type="button" aria-disabled="true" aria-describedby="why-role">Edit role</button>' in page
-    assert "Every organization keeps a legal representative, and there is no other." in page
+    assert "Every organization needs a legal representative, and there is no other." in page
 
 
 def test_the_page_of_a_person_costs_the_same_whatever_they_have(client_of, legal, collaborator, organization):

@@ -18,7 +18,7 @@ from tests.together import raised, together
 SECURITY = "/profile/security/"
 NEW = "linda@new.test"
 OF = {"sign_in": f"{SECURITY}address/", "recovery": f"{SECURITY}recovery-email/"}
-NOTHING = "Nothing waits to be confirmed any more."
+NOTHING = "Nothing is waiting to be confirmed any more."
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_failures_are_told_once_and_not_each(client, linda, deliver):
         send(make.client(), "not the password 1", REMOTE_ADDR="198.51.100.1")
     [mail] = deliver()
     assert (mail.to, mail.subject) == ([linda.email], "Somebody is trying to sign in to your account")
-    assert f"{TOLD} tries" in mail.body
+    assert f"{TOLD} attempts" in mail.body
     assert f"{settings.PUBLIC_URL}/profile/security/history/" in mail.body
     assert AuditEntry.objects.get(code="repeated_failures").subject == str(linda.pk)
 

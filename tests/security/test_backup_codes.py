@@ -90,7 +90,7 @@ def test_new_ones_count_from_the_moment_one_of_them_is_typed_back(client_of, lin
     assert sign_in(linda, new[0]).status_code == 422
     assert sign_in(linda, old[0]).status_code == 303
     assert own.post(CODES, {"code": new[0]}).status_code == 303
-    assert "Those before are void." in text_of(own.get("/profile/security/two-factor/"))
+    assert "The old ones no longer work." in text_of(own.get("/profile/security/two-factor/"))
     assert sign_in(linda, old[1]).status_code == 422
     assert sign_in(linda, new[0]).status_code == 303
 
@@ -109,20 +109,21 @@ def test_the_box_wants_attention_when_few_are_left(client_of, linda, used, atten
         BackupCode.objects.filter(pk=code.pk).update(used_at="2026-01-01T00:00Z")
     page = text_of(client_of(linda).get("/profile/security/"))
     assert f"{10 - used} of 10 left" in page
-    wanted = page.split("This wants your attention:")[-1].split("Sign-in address")[0]
+    wanted = page.split("This needs your attention:")[-1].split("Sign-in address")[0]
     assert ("Backup codes" in wanted) == attention
 
 
 def test_without_a_method_there_is_nothing_to_make_and_without_codes_it_wants_attention(client_of, linda):
     own = client_of(linda)
     page = text_of(own.get(SECURITY))
-    assert "This wants your attention: Backup codes, Recovery Email" in page
-    assert "Backup codes None This wants your attention. If your methods are lost, only a request for help" in page
-    assert "Backup codes Make codes None This wants your attention. If your methods" in text_of(own.get(TWO_FACTOR))
+    assert "This needs your attention: Backup codes, Recovery Email" in page
+    needed = "None This needs your attention. If you lose your methods, a request for help is the only way"
+    assert f"Backup codes {needed}" in page
+    assert f"Backup codes Make codes {needed}" in text_of(own.get(TWO_FACTOR))
     assert f'href="{CODES}"' in own.get(SECURITY).content.decode()
     make.backup_codes(linda)
     BackupCode.objects.update(used_at="2026-01-01T00:00Z")
-    assert "Backup codes New codes 0 of 10 left This wants your attention." in text_of(own.get(TWO_FACTOR))
+    assert "Backup codes New codes 0 of 10 left This needs your attention." in text_of(own.get(TWO_FACTOR))
     Authenticator.objects.all().delete()
     BackupCode.objects.all().delete()
     page = text_of(own.get(SECURITY))

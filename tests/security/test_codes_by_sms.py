@@ -98,7 +98,7 @@ def test_the_countries_are_those_of_the_settings(client_of, linda):
         assert answer.status_code == 422
         served = "mobile numbers of these countries only: Switzerland, France, Belgium, Germany, Italy, Spain, Austria."
         assert served in answer.content.decode()
-    assert "no mobile number of that country" in own.post(ADD, {"country": "CH", "number": "022"}).content.decode()
+    assert "not a mobile number in that country" in own.post(ADD, {"country": "CH", "number": "022"}).content.decode()
 
 
 def test_the_whole_way(client_of, linda, messages, deliver):
@@ -288,7 +288,7 @@ def test_where_nobody_sends_messages_none_are_offered(client_of, linda, settings
     own = client_of(linda)
     assert own.get(ADD).status_code == 404
     assert "SMS" not in text_of(own.get(TWO_FACTOR))
-    assert "This console sends no messages by SMS." in text_of(own.get("/profile/security/"))
+    assert "This console does not send messages by SMS." in text_of(own.get("/profile/security/"))
 
 
 def test_no_code_stands_in_the_database(linda, messages):

@@ -41,7 +41,7 @@ def test_whoever_downloads_without_end_reads_when_to_come_back(few, client_of, l
     answer = browser.get(users, {"role": "administrator"})
     text = " ".join(answer.content.decode().split())
     assert "Too many searches or downloads" in text
-    assert "Go on in 5 minutes." in text
+    assert "Continue in 5 minutes." in text
     assert f'href="{users}?role=administrator"' in text
     assert 0 < int(answer["Retry-After"]) <= 301
     for name in ("log-csv", "address-book-cards", "invite-template"):
@@ -57,7 +57,7 @@ def test_whoever_searches_without_end_loses_nothing_typed(few, client_of, htmx, 
         assert browser.get(reverse(name, args=[organization.slug]), {"q": "x"}).status_code == 429, name
     answer = htmx(browser).get(users, {"q": "carl d"})
     assert (answer.status_code, answer.content.decode().strip()[:18]) == (429, '<div class="toast ')
-    assert "Go on in 5 minutes." in answer.content.decode()
+    assert "Continue in 5 minutes." in answer.content.decode()
     assert not {"HX-Retarget", "HX-Redirect"} & set(answer.headers)
     assert statuses(browser, users, role="administrator", q=" ") == [200] * 5, "a list that is only looked at"
     assert browser.get(reverse("members-csv", args=[organization.slug])).status_code == 200, "a budget of its own"

@@ -159,8 +159,8 @@ def test_it_works_to_the_last_second_of_its_hour(client, link):
         ("short", "at least 12 characters"),
         ("International", "too common"),
         ("lindaberger2026", "little more than"),
-        ("x" * 1025, "at most 1024 characters"),
-        (make.PASSWORD, "This is the present password."),
+        ("x" * 1025, "at most 1024 are allowed"),
+        (make.PASSWORD, "This is your current password."),
     ],
 )
 def test_a_bad_password_gets_a_sentence_and_the_link_still_works(client, link, linda, password, sentence):

@@ -53,7 +53,7 @@ def test_every_page_can_be_read_by_everybody(open_browser, legal, window, scheme
     outside.goto("/sign-up/")
     outside.get_by_label("Email address").fill("nora@example.test")
     outside.keyboard.press("Enter")
-    expect(outside.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    expect(outside.get_by_role("heading", name="Check your mailbox")).to_be_visible()
     look(outside)
     for url in ("/confirm/", "/sign-out/", link):
         inside.goto(url)

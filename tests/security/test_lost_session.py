@@ -87,7 +87,7 @@ def sent(view=choose, **fields):
 def test_what_was_chosen_comes_back_in_the_address_of_its_form():
     request = sent(role="administrator", password="secret")
     assert ways.way_back(request) == "/o/lanterna/members/3/role/?role=administrator"
-    assert ways.to_confirm(request)["Location"].endswith("role%2F%3Frole%3Dadministrator")
+    assert ways.to_confirm(request)["Location"].endswith("role%2F%3Frole%3Dadministrator&undone=yes")
 
 
 def test_what_is_too_long_is_let_go():

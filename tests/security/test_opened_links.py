@@ -57,7 +57,7 @@ def test_who_has_only_the_address_opens_nothing_and_is_told_what_to_do(window, c
     address = window.get(link)["Location"]
     for answer in (client.get(address), client.post(address, CHANGED)):
         assert answer.status_code == 410
-        assert "Open the link in the message again" in answer.content.decode()
+        assert "Open the link in the email again" in answer.content.decode()
     client.cookies[address.split("/")[-2]] = "0" * 64
     assert client.post(address, CHANGED).status_code == 410
     linda.refresh_from_db()

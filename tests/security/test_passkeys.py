@@ -182,7 +182,7 @@ def test_guesses_are_counted_with_all_the_others(linda, key):
         client.get(PAGE)
         answer = client.post(PAGE, {"code": ""})
     assert answer.status_code == 422
-    assert "No passkey has answered, so nothing was checked." in text_of(answer), "and no guess was made"
+    assert "No passkey responded, so nothing was checked." in text_of(answer), "and no guess was made"
     statuses = []
     for _ in range(6):
         client.get(PAGE)

@@ -19,7 +19,7 @@ def linda(organization) -> User:
 
 def test_it_is_chosen_on_the_page(client_of, linda, client):
     own = client_of(linda)
-    assert "Sign-in asks first for Authenticator app SMS Save" in text_of(own.get(TWO_FACTOR))
+    assert "At sign-in, ask first for Authenticator app SMS Save" in text_of(own.get(TWO_FACTOR))
     assert own.post(PREFERRED, {"factor": "sms"})["Location"] == TWO_FACTOR
     assert "Sign-in asks for this first from now on: SMS." in text_of(own.get(TWO_FACTOR))
     assert client.post("/sign-in/", {"email": linda.email, "password": make.PASSWORD})["Location"] == "/sign-in/sms/"
@@ -43,4 +43,4 @@ def test_what_one_has_not_set_up_is_not_chosen(client_of, linda, factor):
 def test_with_one_kind_there_is_nothing_to_choose(client_of, admin):
     make.authenticator(admin)
     make.authenticator(admin)
-    assert "asks first for" not in text_of(client_of(admin).get(TWO_FACTOR))
+    assert "ask first for" not in text_of(client_of(admin).get(TWO_FACTOR))

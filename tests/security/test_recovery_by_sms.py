@@ -46,10 +46,10 @@ def test_each_step_that_can_still_be_stopped_is_told_in_one_short_message(person
     assert [text.split(",")[0].split(".")[0] for text in texts] == [
         "Steward: somebody asks for help to sign in to your account",
         "Steward: help to sign in to your account was approved and comes soon",
-        "Steward: a link for a new second factor was mailed to you",
+        "Steward: a link for a new second factor was emailed to you",
     ]
     for text in texts:
-        assert "stop it: sign in, or open the mail about it." in text
+        assert "stop it: sign in, or open the email about it." in text
         assert len(text) <= 160
         assert "http" not in text
         assert request.token not in text

@@ -43,7 +43,7 @@ def test_edit_save_and_the_link_make_it_and_the_old_address_is_told(client, clie
     assert (response.status_code, response["Location"]) == (303, "/profile/security/")
     assert recovery_email_of(linda) == "linda@home.test", "not before the link was used"
     page = unescape(mine.get("/profile/security/").content.decode())
-    assert f"{NEW} counts once the link that was sent to it was confirmed." in page
+    assert f"{NEW} takes effect once the link that was sent to it has been confirmed." in page
 
     [mail] = deliver()
     assert (mail.to, mail.subject) == ([NEW], "Confirm your recovery email")
@@ -55,7 +55,7 @@ def test_edit_save_and_the_link_make_it_and_the_old_address_is_told(client, clie
 
     mails = {mail.to[0]: mail for mail in deliver()}
     assert set(mails) == {"linda@home.test", NEW, "linda@lanterna.test"}
-    assert "another recovery email than linda@home.test" in mails["linda@home.test"].body
+    assert "another recovery email instead of linda@home.test" in mails["linda@home.test"].body
     assert NEW not in mails["linda@home.test"].body
     assert not Session.objects.exclude(user=linda).exists(), "the link opens no session"
 
@@ -73,11 +73,11 @@ def test_the_first_recovery_email_is_told_to_the_sign_in_address(client, db, del
     [
         ("linda@lanterna.test", "You sign in with this address."),
         ("LINDA@Lanterna.test", "You sign in with this address."),
-        ("Linda@home.TEST", "This is your recovery email already."),
+        ("Linda@home.TEST", "This is already your recovery email."),
         ("", "Type your email address."),
         ("linda", "Enter a valid email address."),
         ("linda@home.test\nBcc: all@example.test", "Enter a valid email address."),
-        ("l\u0131nda@home.test", "no accents"),
+        ("l\u0131nda@home.test", "cannot have accents"),
     ],
 )
 def test_what_is_no_other_address_gets_a_sentence_and_no_mail(client_of, linda, email, sentence):

@@ -62,7 +62,7 @@ def test_from_the_password_to_the_status_page(nadia, halfway, deliver):
     request = RecoveryRequest.objects.get()
     assert answer["Location"] == reverse("recovery-status", args=[request.pk, request.token])
     page = halfway.get(answer["Location"]).content.decode()
-    assert "Received. Now two people look at it" in page
+    assert "Received. Two people are looking at it now" in page
     assert request.number in page
     assert (request.user, request.state) == (nadia, State.SENT)
     assert {(kept.side, kept.width, kept.height) for kept in request.documents.all()} == {
@@ -107,7 +107,7 @@ def test_an_error_loses_nothing_that_was_typed(halfway):
     answer = halfway.post(FIRST, TYPED | {"born_on": "1784-02-29"})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Nobody who can send this form was born on that day." in page
+    assert "Check the date: nobody who can send this form was born on that day." in page
     assert 'value="Nadia Élise"' in page
     today = make.today()
     child = today.replace(year=today.year - 14, day=min(today.day, 28)) + timedelta(days=1 if today.day < 28 else 4)
@@ -143,7 +143,7 @@ def test_the_camera_of_a_telephone_is_another_way_to_the_same_picture(halfway):
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (attacks.HTML, "front.jpg", "not a picture"),
+        (attacks.HTML, "front.jpg", "not a JPEG, PNG or WebP picture"),
         (b"", "front.jpg", "empty"),
         (photo(900, 400), "front.jpg", "900 × 400"),
         (photo(9001, 600), "front.jpg", "9,001"),
@@ -167,7 +167,7 @@ def test_a_file_that_is_too_heavy_is_refused_and_not_kept_in_memory_or_on_a_disk
     assert len(heavy) > 300_000
     answer = halfway.post(DOCUMENT, {"front": upload(heavy), "back": upload()})
     assert answer.status_code == 422
-    assert "MB, and up to 10 MB are possible" in answer.content.decode()
+    assert "MB, and at most 10 MB is allowed" in answer.content.decode()
 
 
 def test_what_a_picture_says_beside_its_pixels_is_not_kept(halfway):
@@ -204,9 +204,9 @@ def test_there_is_one_open_request_at_a_time(nadia, halfway):
     page = halfway.get(FIRST).content.decode()
     assert "A request for help is open" in page
     first = make.halfway(recovering.locked_out()).get(FIRST).content.decode()
-    assert "carries the first given name and the surname of your account" in first
+    assert "shows the first given name and the family name of your account" in first
     assert f"Request {request.number} was sent on" in page
-    assert "Two members of staff look at it" in page, "how it stands, for whoever comes back with the password"
+    assert "Two members of staff are looking at it" in page, "how it stands, for whoever comes back with the password"
     assert request.token not in page
     assert "/stop/" not in page
     recovering.approve(request, make.user(is_staff=True))

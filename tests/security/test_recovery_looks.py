@@ -41,7 +41,7 @@ def test_a_picture_that_could_not_be_shown_was_not_opened(db, client_of, monkeyp
         busy.setattr(images, "PATIENCE", 0.0)
         answer = browser.get(picture_of(request_of_nadia), follow=True)
     assert answer.request["PATH_INFO"] == form_of(request_of_nadia)
-    assert "This picture cannot be shown at this moment." in answer.content.decode()
+    assert "This picture cannot be shown right now." in answer.content.decode()
     assert not RecoveryLook.objects.exists()
     assert not AuditEntry.objects.filter(code="recovery_document_viewed").exists()
     request_of_nadia.refresh_from_db()

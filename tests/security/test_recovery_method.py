@@ -14,7 +14,7 @@ from tests import make
 from tests.security import recovering
 
 NEW = reverse("recovery-new-method")
-ASKED = {reverse("two-factor"): "Remove what you have lost", reverse("security"): "Whoever finds what you have lost"}
+ASKED = {reverse("two-factor"): "Remove what you have lost", reverse("security"): "Anyone who finds what you have lost"}
 OLD = b"09876543210987654321"  # the key of the app that was lost
 
 

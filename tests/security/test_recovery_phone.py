@@ -55,7 +55,7 @@ def test_the_whole_way_with_a_wrong_code_and_the_right_one(client_of, linda, mes
     own = client_of(linda)
     box = text_of(own.get(SECURITY))
     assert "Recovery phone None Gets a message by SMS" in box
-    assert "is no second factor" in box
+    assert "is not a second factor" in box
     assert own.post(PAGE, {"country": "CH", "number": "022"}).status_code == 422
     assert own.post(PAGE, TYPED)["Location"] == f"{PAGE}code/"
     assert messages[0][0] == NEW
@@ -103,7 +103,7 @@ def test_changing_it_tells_the_number_before_and_removing_it_too(client_of, lind
     own = client_of(linda)
     assert "Until now +41 79 ··· ·· 67" in text_of(own.get(PAGE))
     refused = own.post(PAGE, {"country": "CH", "number": OLD})
-    assert (refused.status_code, "This is your recovery phone already." in text_of(refused)) == (422, True)
+    assert (refused.status_code, "This is already your recovery phone." in text_of(refused)) == (422, True)
     own.post(PAGE, TYPED)
     assert phone_of(linda) == OLD, "not before the code came back"
     own.post(f"{PAGE}code/", {"code": code_of(messages)})
@@ -173,7 +173,7 @@ def test_without_a_gateway_none_is_added_and_one_can_be_removed(client_of, linda
     settings.SMS_URL = ""
     own = client_of(linda)
     assert own.get(PAGE).status_code == 404
-    assert "Recovery phone None This console sends no messages by SMS." in text_of(own.get(SECURITY))
+    assert "Recovery phone None This console does not send messages by SMS." in text_of(own.get(SECURITY))
     User.objects.update(recovery_phone=OLD)
     assert f'href="{PAGE}remove/"' in client_of(linda).get(SECURITY).content.decode()
     own.post(f"{PAGE}remove/")

@@ -1,6 +1,7 @@
 """SEC-5: two members of staff decide, each for themselves, blindly, about pictures whose every view is logged."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -115,7 +116,7 @@ def test_nobody_approves_twice(request_of_nadia, rosa, client_of):
     assert form_of(request_of_nadia) not in browser.get(page_of(request_of_nadia)).content.decode()
     answer = browser.post(form_of(request_of_nadia), READ)
     assert answer.status_code == 409
-    assert "You have reviewed this request." in answer.content.decode()
+    assert "You have already reviewed this request." in answer.content.decode()
     assert browser.get(picture_of(request_of_nadia)).status_code == 409
     assert stands(request_of_nadia) == State.SENT
     assert AuditEntry.objects.filter(code="refused", actor=str(rosa.pk)).exists()
@@ -126,7 +127,7 @@ def test_no_reviewer_knows_the_applicant_from_an_organization(nadia, request_of_
     make.member(organization, Role.EXTERNAL, user=rosa)
     answer = client_of(rosa).post(form_of(request_of_nadia), READ)
     assert answer.status_code == 409
-    assert "You are a member of an organization of the applicant." in answer.content.decode()
+    assert "You belong to one of the applicant's organizations." in unescape(answer.content.decode())
     assert client_of(rosa).get(picture_of(request_of_nadia)).status_code == 409
     assert not RecoveryReview.objects.exists()
     assert not AuditEntry.objects.filter(code="recovery_document_viewed").exists()

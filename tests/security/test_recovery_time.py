@@ -168,14 +168,14 @@ def test_the_status_page_says_at_each_stage_what_comes_next(nadia, client):
     lines = page.context["lines"][-2:]
     assert {str(line.title) for line in lines} == {"Your documents are destroyed"}
     assert [line.at - request.sent_at for line in lines] == [timedelta(hours=72), timedelta(days=7)]
-    assert "Two members of staff look at it" in page.content.decode()
+    assert "Two members of staff are looking at it" in page.content.decode()
     request = recovering.approve(request, make.user())
     page = client.get(link("recovery-status", request))
     assert page.context["lines"][-1].at - request.sent_at == timedelta(days=7)
     text = page.content.decode()
     assert text.count("Your documents are destroyed") == 1
-    assert "One person has looked at it, now a second one does" in text
-    assert "Two members of staff look at it" not in text
+    assert "One person has looked at it, now a second one is looking" in text
+    assert "Two members of staff are looking at it" not in text
     request = recovering.approve(request, make.user())
     text = client.get(link("recovery-status", request)).content.decode()
     assert "23 h 60 min" not in text

@@ -38,8 +38,8 @@ def test_the_password_removes_it(client_of, linda, app):
     assert "It is your last method" in text_of(own.get(removal(app)))
     assert remove(own, app)["Location"] == TWO_FACTOR
     page = text_of(own.get(TWO_FACTOR))
-    assert "Authenticator app was removed. Two-factor authentication is off: the password alone signs in." in page
-    assert "The password alone signs in" in page
+    assert "Authenticator app was removed. Two-factor authentication is off: the password alone is enough" in page
+    assert "The password alone is enough" in page
     assert with_second_factor([linda.pk]) == set()
     client = make.client()
     assert client.post("/sign-in/", {"email": linda.email, "password": make.PASSWORD})["Location"] == "/"
@@ -74,7 +74,7 @@ def test_every_other_session_ends_and_everybody_concerned_is_told(client_of, lin
     mails = deliver()
     assert {mail.to[0] for mail in mails} == {"linda@lanterna.test", "linda@posteo.test"}
     assert {mail.subject for mail in mails} == {"Two-factor authentication was switched off"}
-    assert "Nothing: the password alone signs in" in mails[0].body
+    assert "Nothing: the password alone is enough to sign in" in mails[0].body
     entry = AuditEntry.objects.get(code="factor_removed")
     assert entry.facts == {"factor": "authenticator", "remaining": []}
 

@@ -66,7 +66,7 @@ def test_a_wrong_code_opens_nothing_and_is_logged(client, linda):
     password(client, linda)
     response = client.post("/sign-in/code/", {"code": make.code(steps=100)})
     assert response.status_code == 422
-    assert "not valid, or was used already" in response.content.decode()
+    assert "not valid, or has already been used" in response.content.decode()
     assert not is_signed_in(client)
     entry = AuditEntry.objects.get(code="wrong_guess")
     assert (entry.facts, entry.subject) == ({"purpose": "authenticator"}, str(linda.pk))

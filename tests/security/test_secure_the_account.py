@@ -72,7 +72,7 @@ def test_what_was_looked_at_counts_only_after_the_new_password_and_not_for_what_
     make.authenticator(linda, name="Whose is this?")
     assert states(client)[2] == "Next"
     Securing.objects.update(started_at=timezone.now() - timedelta(days=31), factors_seen_at=None)
-    assert "Begin with a new password" in body(client), "the box of the Security page has forgotten it, too"
+    assert "Start with a new password" in body(client), "the box of the Security page has forgotten it, too"
 
 
 def test_a_look_that_waited_for_a_new_beginning_counts_for_nothing(linda):
@@ -97,7 +97,6 @@ def test_the_whole_path_from_the_first_step_to_what_else_is_to_be_done(client_of
     answer = client.post(STEPS)
     assert (answer.status_code, answer["Location"]) == (303, f"{SECURITY}password/?next={STEPS}")
     assert states(client) == ["Next", "Not yet", "Not yet", "Not yet", "Not yet"]
-    assert "End it" not in body(client)
     assert "1 other session is open" in body(client)
 
     form = {"password": make.PASSWORD, "new_password": NEW_PASSWORD, "next": STEPS}
@@ -109,10 +108,10 @@ def test_the_whole_path_from_the_first_step_to_what_else_is_to_be_done(client_of
 
     linda.refresh_from_db()
     client = client_of(linda)  # left, and gone on with in another browser
-    assert "Begun " in body(client, SECURITY)
+    assert "Started " in body(client, SECURITY)
     assert states(client)[1] == "Next", "the other browser is still signed in"
     assert client.post(f"{SECURITY}sessions/others/", {"next": STEPS})["Location"] == STEPS
-    for number, said in ((3, "All of it is mine"), (4, "All of it is mine"), (5, "I know all of it")):
+    for number, said in ((3, "All of it is mine"), (4, "All of it is mine"), (5, "I recognize all of it")):
         way = way_to(client, number)
         assert said in body(client, way)
         assert states(client)[number - 1] == "Next"
@@ -123,7 +122,7 @@ def test_the_whole_path_from_the_first_step_to_what_else_is_to_be_done(client_of
     end = body(client, f"{STEPS}end/")
     assert "Your account is yours alone" in end
     assert all(name in end for name in (*NAMES, "The same password elsewhere"))
-    assert "Begun " not in body(client, SECURITY)
+    assert "Started " not in body(client, SECURITY)
     codes = list(AuditEntry.objects.filter(code__startswith="securing").order_by("pk").values_list("code", flat=True))
     assert codes == ["securing_begun", *["securing_looked"] * 3, "securing_ended"]
     history = body(client, "/profile/history/")

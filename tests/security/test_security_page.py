@@ -72,12 +72,12 @@ def test_a_box_that_wants_attention_says_so(client_of, linda):
     User.objects.update(recovery_email="")
     page = body(client_of(linda))
     assert "Recovery Email" in wanting(client_of(linda))
-    assert "This wants your attention." in page
+    assert "This needs your attention." in page
 
 
 def wanting(client) -> str:
     """What the page names at its head."""
-    found = re.search(r"This wants your attention:</b>([^<]*)", body(client))
+    found = re.search(r"This needs your attention:</b>([^<]*)", body(client))
     return found[1] if found else ""
 
 
@@ -89,7 +89,7 @@ def test_warned_of_failures_the_history_wants_attention_for_a_week(linda):
     tell_of_failures(actor=make.SYSTEM, now=timezone.now())
     found = box(linda, "history")
     assert found.attention
-    assert "5 tries to sign in have failed" in found.text
+    assert "5 sign-in attempts have failed" in found.text
 
 
 def test_the_password_box_says_since_when(client_of, linda):

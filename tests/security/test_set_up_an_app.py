@@ -54,7 +54,7 @@ def test_the_key_stays_the_same_while_one_tries(own):
     response = own.post(APP, {"code": make.code(key=b"another key of twenty"), "name": "Pixel"})
     assert response.status_code == 422
     assert key_on(response) == key_on(own.get(APP)) == key
-    assert "The app shows another code." in text_of(response)
+    assert "This is not the code that the app shows." in text_of(response)
 
 
 def test_each_person_and_each_try_has_a_key_of_its_own(client_of, own, admin):
@@ -70,7 +70,7 @@ def test_nothing_is_in_force_before_a_backup_code_was_typed_back(own, linda, cli
     assert client.post("/sign-in/", {"email": linda.email, "password": make.PASSWORD})["Location"] == "/"
     response = own.post(CODES, {"code": "0000-0000-0000"})
     assert response.status_code == 422
-    assert "none of the codes on this page" in text_of(response)
+    assert "not one of the codes on this page" in text_of(response)
     assert with_second_factor([linda.pk]) == set()
 
 
@@ -78,7 +78,7 @@ def test_the_codes_are_shown_until_then_and_never_again(own):
     prove_an_app(own)
     codes = codes_on(own.get(CODES))
     assert len(set(codes)) == 10
-    assert "Once you go on, they are not shown again." in own.get(CODES).content.decode()
+    assert "Once you continue, they are not shown again." in own.get(CODES).content.decode()
     assert codes_on(own.get(CODES)) == codes
     assert codes_on(own.post(CODES, {"code": "nonsense"})) == codes
     own.post(CODES, {"code": codes[0]})
@@ -194,9 +194,9 @@ def test_what_was_begun_and_left_says_that_one_step_is_left_and_a_second_window_
     codes = codes_on(own.get(CODES))
     for page in (security, TWO_FACTOR):
         assert left in text_of(own.get(page))
-        assert f'<a class="button button--small" href="{CODES}">Go on</a>' in own.get(page).content.decode()
+        assert f'<a class="button button--small" href="{CODES}">Resume</a>' in own.get(page).content.decode()
     assert codes_on(own.get(CODES)) == codes
-    for said in ("in force from now on", "This was finished in another window: your backup codes count."):
+    for said in ("in force from now on", "This was finished in another window: your backup codes are active."):
         answer = own.post(CODES, {"code": codes[1]}, follow=True)
         assert answer.redirect_chain == [(TWO_FACTOR, 303)]
         assert said in text_of(answer)

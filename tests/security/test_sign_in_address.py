@@ -124,10 +124,10 @@ def test_the_present_mailbox_cannot_use_the_link_of_the_new_one(linda, links):
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [
-        ("LINDA@lanterna.test", "You sign in with this address already."),
+        ("LINDA@lanterna.test", "You already sign in with this address."),
         ("linda@HOME.test", "This is your recovery email."),
         ("", "Type your email address."),
-        ("l\u0131nda@new.test", "no accents"),
+        ("l\u0131nda@new.test", "cannot have accents"),
     ],
 )
 def test_what_cannot_be_one_gets_a_sentence_and_no_mail(client_of, linda, email, sentence):

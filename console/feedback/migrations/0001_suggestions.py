@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('received', 'Received'), ('discussed', 'Discussed'), ('planned', 'Planned'), ('done', 'Done'), ('declined', 'Declined')], default='received', max_length=9, verbose_name='state')),
-                ('grounds', models.CharField(blank=True, choices=[('few', 'Too few people would use it.'), ('exists', 'It is possible already.'), ('effort', 'It would take more than it brings.'), ('safety', 'It would make the service less secure or less reliable.'), ('purpose', 'It is not what this service is for.'), ('other', 'For another reason.')], max_length=7, verbose_name='reason')),
+                ('grounds', models.CharField(blank=True, choices=[('few', 'Too few people would use it.'), ('exists', 'It is already possible.'), ('effort', 'It would take more effort than it is worth.'), ('safety', 'It would make the service less secure or less reliable.'), ('purpose', 'It is not what this service is for.'), ('other', 'For another reason.')], max_length=7, verbose_name='reason')),
                 ('answer', models.CharField(blank=True, max_length=500, verbose_name='answer')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('service', models.CharField(choices=console.feedback.services.choices, max_length=20, verbose_name='service')),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('received', 'Received'), ('discussed', 'Discussed'), ('planned', 'Planned'), ('done', 'Done'), ('declined', 'Declined')], default='received', max_length=9, verbose_name='state')),
-                ('grounds', models.CharField(blank=True, choices=[('few', 'Too few people would use it.'), ('exists', 'It is possible already.'), ('effort', 'It would take more than it brings.'), ('safety', 'It would make the service less secure or less reliable.'), ('purpose', 'It is not what this service is for.'), ('other', 'For another reason.')], max_length=7, verbose_name='reason')),
+                ('grounds', models.CharField(blank=True, choices=[('few', 'Too few people would use it.'), ('exists', 'It is already possible.'), ('effort', 'It would take more effort than it is worth.'), ('safety', 'It would make the service less secure or less reliable.'), ('purpose', 'It is not what this service is for.'), ('other', 'For another reason.')], max_length=7, verbose_name='reason')),
                 ('answer', models.CharField(blank=True, max_length=500, verbose_name='answer')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.servicemeeting')),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('received', 'Received'), ('discussed', 'Discussed'), ('planned', 'Planned'), ('done', 'Done'), ('declined', 'Declined')], default='received', max_length=9, verbose_name='state')),
-                ('grounds', models.CharField(blank=True, choices=[('few', 'Too few people would use it.'), ('exists', 'It is possible already.'), ('effort', 'It would take more than it brings.'), ('safety', 'It would make the service less secure or less reliable.'), ('purpose', 'It is not what this service is for.'), ('other', 'For another reason.')], max_length=7, verbose_name='reason')),
+                ('grounds', models.CharField(blank=True, choices=[('few', 'Too few people would use it.'), ('exists', 'It is already possible.'), ('effort', 'It would take more effort than it is worth.'), ('safety', 'It would make the service less secure or less reliable.'), ('purpose', 'It is not what this service is for.'), ('other', 'For another reason.')], max_length=7, verbose_name='reason')),
                 ('answer', models.CharField(blank=True, max_length=500, verbose_name='answer')),
                 ('decided_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='decided')),
                 ('version', models.PositiveIntegerField(default=1)),

@@ -43,8 +43,8 @@ class Grounds(models.TextChoices):
     """Why a suggestion is declined; the author reads it in their language."""
 
     FEW = "few", _("Too few people would use it.")
-    EXISTS = "exists", _("It is possible already.")
-    EFFORT = "effort", _("It would take more than it brings.")
+    EXISTS = "exists", _("It is already possible.")
+    EFFORT = "effort", _("It would take more effort than it is worth.")
     SAFETY = "safety", _("It would make the service less secure or less reliable.")
     PURPOSE = "purpose", _("It is not what this service is for.")
     OTHER = "other", _("For another reason.")

@@ -58,8 +58,8 @@ class Migration(migrations.Migration):
                 ('issue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bounces', to='news.issue', verbose_name='issue')),
             ],
             options={
-                'verbose_name': 'mail that came back',
-                'verbose_name_plural': 'mails that came back',
+                'verbose_name': 'email that came back',
+                'verbose_name_plural': 'emails that came back',
             },
         ),
         migrations.CreateModel(

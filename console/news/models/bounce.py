@@ -56,8 +56,8 @@ class Bounce(models.Model):
     objects = BounceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail that came back")
-        verbose_name_plural = _("mails that came back")
+        verbose_name = _("email that came back")
+        verbose_name_plural = _("emails that came back")
         indexes = [
             models.Index(fields=["user"], condition=Q(is_hard=True, lifted_at=None), name="bounce_blocks"),
         ]

@@ -46,7 +46,7 @@ def _said(added: list[str], removed: list[str]) -> str:
         case [], [one]:
             return _("%(theme)s is no longer among your themes.") % {"theme": theme_name(one)}
         case [], []:
-            return _("Your themes are as they were.")
+            return _("Your themes were not changed.")
     return _("Your themes were saved.")
 
 
@@ -56,6 +56,8 @@ def address_check(request: OwnRequest) -> HttpResponse:
     """A link to the address from which mails came back. Raises `Limited`."""
     limits.spend("news_check", account=str(request.user.pk), address=client_address(request))
     is_sent = bounces.ask_to_check(actor=Actor.person(request.user), user=request.user)
-    on_its_way = _("A link is on its way to %(address)s. Once it was opened and confirmed, news go there again.")
-    message = on_its_way % {"address": request.user.email} if is_sent else _("News reach you already.")
+    on_its_way = _(
+        "A link is on its way to %(address)s. Once you have opened and confirmed it, news is sent there again."
+    )
+    message = on_its_way % {"address": request.user.email} if is_sent else _("News already reaches you.")
     return http.saved(request, url=reverse("my-news"), message=message)

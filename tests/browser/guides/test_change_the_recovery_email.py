@@ -35,7 +35,7 @@ def test_change_the_email_address(open_browser, linda, deliver, scripted):
     page.get_by_label("New recovery email").fill("new@home.test")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("A link is on its way to new@home.test.")).to_be_visible()
-    expect(box).to_contain_text("new@home.test counts once the link that was sent to it was confirmed.")
+    expect(box).to_contain_text("new@home.test takes effect once the link that was sent to it has been confirmed.")
 
     [mail] = [mail for mail in deliver() if "new@home.test" in mail.to]
     mailbox = open_browser(java_script_enabled=scripted)
@@ -44,7 +44,7 @@ def test_change_the_email_address(open_browser, linda, deliver, scripted):
     expect(mailbox.get_by_text("new@home.test is the recovery email from now on.")).to_be_visible()
     page.reload()
     expect(box).to_contain_text("new@home.test")
-    expect(box).not_to_contain_text("counts once")
+    expect(box).not_to_contain_text("takes effect once")
     assert "old@home.test" in [mail.to[0] for mail in deliver()], "the old address is told"
 
 
@@ -56,7 +56,7 @@ def test_the_forgotten_password_is_reset_by_a_link_sent_to_it(open_browser, lind
     page.get_by_role("link", name="Forgotten?").click()
     page.get_by_label("Email address").fill(linda.email)
     page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your mailbox")).to_be_visible()
     [mail] = deliver()
     assert mail.to == ["old@home.test"]
     page.goto(link_in(mail))

@@ -42,7 +42,7 @@ def test_disable_two_factor_authentication(open_browser, collaborator, deliver, 
     # "Enter the password to log in to your account"
     page.get_by_role("textbox", name="Password").fill(make.PASSWORD)
     page.get_by_role("button", name="Remove").click()
-    off = "Authenticator app was removed. Two-factor authentication is off: the password alone signs in."
+    off = "Authenticator app was removed. Two-factor authentication is off: the password alone is enough to sign in."
     expect(page.get_by_text(off)).to_be_visible()
 
     assert with_second_factor([carl.pk]) == set()

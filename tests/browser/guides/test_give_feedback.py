@@ -58,5 +58,5 @@ def test_give_feedback(open_browser, legal, staff, deliver, scripted):
     expect(page.get_by_role("main")).to_contain_text("Second quarter of 2027")
     page.get_by_role("link", name="Withdraw").click()
     page.get_by_role("button", name="Withdraw and delete").click()
-    expect(page.get_by_text("Your suggestion was withdrawn, and its text deleted.")).to_be_visible()
+    expect(page.get_by_text("Your suggestion was withdrawn, and its text was deleted.")).to_be_visible()
     expect(page.get_by_text("No suggestion yet")).to_be_visible()

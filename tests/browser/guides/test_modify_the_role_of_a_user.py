@@ -32,7 +32,7 @@ def test_as_the_guide_says(open_browser, admin, priya, deliver, scripted):
     page.get_by_role("radio", name=re.compile("External")).check()
     # "Click on the Save button"
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Priya Raman is External now.")).to_be_visible()
+    expect(page.get_by_text("Priya Raman is now External.")).to_be_visible()
     # "A summary email is sent to the user whose role has been modified"
     priya.refresh_from_db()
     assert priya.role == Role.EXTERNAL
@@ -63,7 +63,7 @@ def test_a_legal_representative_gives_that_role_with_their_password(open_browser
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("radio", name="Legal representative")).to_be_checked()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Priya Raman is Legal representative now.")).to_be_visible()
+    expect(page.get_by_text("Priya Raman is now Legal representative.")).to_be_visible()
     [mail] = [mail for mail in deliver() if mail.to == [priya.user.email]]
     for expected in ("Lanterna SA", "Collaborator", "Legal representative", "Linda Berger"):
         assert expected in mail.body

@@ -39,15 +39,15 @@ def test_edit_the_news_subscription(open_browser, collaborator, deliver, scripte
     [mail] = deliver()
     assert (mail.to, mail.subject) == ([carl.email], "Quieter mail")
     # "Find also the News at …": everybody reads them there, and the mail leads there
-    page.get_by_role("link", name="Read what was sent").click()
+    page.get_by_role("link", name="Read past issues").click()
     page.get_by_role("link", name="Quieter mail").first.click()
     expect(page.get_by_role("heading", name="Quieter mail", level=1)).to_be_visible()
     # One click in the mail, by whoever reads it: asked, left, taken back
     mailbox = open_browser(java_script_enabled=scripted)
     mailbox.goto(mail.extra_headers["List-Unsubscribe"].strip("<>"))
     mailbox.get_by_role("button", name="Unsubscribe").click()
-    expect(mailbox.get_by_text("You get no more news of the theme Product news.")).to_be_visible()
+    expect(mailbox.get_by_text("You get no more news on the theme Product news.")).to_be_visible()
     assert not Subscription.objects.filter(user=carl).exists()
     mailbox.get_by_role("button", name="Undo").click()
-    expect(mailbox.get_by_text("You get news of the theme Product news again.")).to_be_visible()
+    expect(mailbox.get_by_text("You get news on the theme Product news again.")).to_be_visible()
     assert Subscription.objects.filter(user=carl, theme="products").exists()

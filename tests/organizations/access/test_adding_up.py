@@ -126,7 +126,7 @@ def test_what_was_given_is_void_for_an_administrator_and_counts_again_afterwards
         give(collaborator, site, Right.STATISTICS)
     assert refusal.value.codes == {"sees_everything"}
     page = words(client_of(legal).get(reverse("member-access", args=[organization.slug, collaborator.pk])))
-    assert "What was given before is kept, without effect." in page
+    assert "What was given before is kept, but has no effect." in page
     assert reverse("member-role", args=[organization.slug, collaborator.pk]) in page
     change_roles(actor=make.actor(legal), organization=organization, members=[collaborator.pk], role=demote)
     assert reached(collaborator) == {"Site": {"technical"}}

@@ -143,7 +143,7 @@ def test_to_more_than_somebody_saw_nothing_is_given(client_of, legal, collaborat
     make.product(organization, name="Made meanwhile")
     client.post(url, sent | {"all": "give:1"})
     assert given(collaborator) == {}
-    assert "There are other products than before." in words(client.get(url))
+    assert "The list of products has changed." in words(client.get(url))
 
 
 def test_what_somebody_else_gave_meanwhile_stays(client_of, legal, admin, collaborator, organization, site):
@@ -195,7 +195,7 @@ def test_an_administrator_sees_why_there_is_nothing_to_edit(client_of, admin, le
     make.grant(admin, site)
     client = client_of(legal)
     page = client.get(access_url(admin), WEB)
-    assert "Legal representatives and administrators reach every product" in words(page)
+    assert "Legal representatives and administrators have access to every product" in words(page)
     assert 'type="submit"' not in words(page).split('id="products"')[1].split("accordions")[1]
     answer = client.post(f"{access_url(admin)}?category=Web", {"rights": [f"{site.pk}:statistics"]})
     assert answer.status_code == 409

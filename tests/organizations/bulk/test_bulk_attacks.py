@@ -88,4 +88,4 @@ def test_whoever_steps_down_so_far_that_results_are_hidden_begins_anew(client_of
     client = client_of(legal)
     response = client.post(url, confirmed("collaborator", legal))
     assert response["Location"] == reverse("home-of", args=[organization.slug])
-    assert "You are Collaborator now." in words(client.get(response["Location"]))
+    assert "You are now Collaborator." in words(client.get(response["Location"]))

@@ -38,7 +38,7 @@ def test_for_each_it_says_what_ends_or_what_keeps_them(
     assert "Collaborator · 1 product, 1 team, 1 seat" in page
     assert "External · No product access" in page
     assert "You cannot remove yourself." in page
-    assert "Only a legal representative removes a legal representative." in page
+    assert "Only a legal representative can remove a legal representative." in page
     assert "Remove 2 people" in page
     assert set(frozen(page)) == {admin.pk, legal.pk, collaborator.pk, external.pk}
     assert there(collaborator, external) == 2
@@ -77,7 +77,7 @@ def test_without_the_confirmation_the_address_alone_removes_nobody(client_of, ad
 
 def test_where_nobody_can_be_removed_there_is_nothing_to_type(client_of, admin, url):
     page = words(client_of(admin).post(url, ticked(admin)))
-    assert "Nobody of those selected can be removed now." in page
+    assert "None of the selected users can be removed now." in page
     assert "Your own sign-in address" not in page
     assert client_of(admin).post(url, typed(admin, admin)).status_code == 422
 

@@ -83,7 +83,7 @@ def test_whoever_has_left_meanwhile_is_counted(client_of, legal, collaborator, e
     Membership.objects.filter(pk=external.pk).delete()
     client = client_of(legal)
     response = client.post(url, confirmed("external", collaborator, external, admin))
-    assert "1 person had left meanwhile." in words(client.get(response["Location"]))
+    assert "1 person had left in the meantime." in words(client.get(response["Location"]))
 
 
 def test_a_confirmation_without_a_role_keeps_the_selection(client_of, legal, collaborator, external, url):

@@ -58,10 +58,10 @@ def test_for_each_it_says_what_will_change_what_is_so_and_what_is_not_possible(
     page = words(client_of(legal).post(url, sent))
     assert headings(page) == [
         "Not possible for 1 person",
-        "1 person is Collaborator already",
+        "1 person is already Collaborator",
         "Will change for 2 people",
     ]
-    assert "Every organization keeps a legal representative, and there is no other." in page
+    assert "Every organization needs a legal representative, and there is no other." in page
     assert "Administrator → Collaborator" in page
     assert "External → Collaborator" in page
     assert "Change the role of 2 people" in page
@@ -83,7 +83,7 @@ def test_an_administrator_is_not_offered_the_legal_responsibility(client_of, adm
     assert offered(page) == ["administrator", "collaborator", "external"]
     response = client.post(url, confirmed("legal_representative", collaborator))
     assert response.status_code == 422
-    assert "Only a legal representative gives or takes away the legal responsibility." in words(response)
+    assert "Only a legal representative can give or take away the legal responsibility." in words(response)
     assert role_of(collaborator) == Role.COLLABORATOR
 
 

@@ -34,7 +34,7 @@ def test_the_page_says_organization_by_organization_what_stands_in_the_way(
     client.get("/profile/")
     with django_assert_max_num_queries(16):
         page = words(client.get(URL))
-    assert "2 organizations cannot do without you, or hold you." in page
+    assert "2 organizations cannot do without you, or you cannot leave them yet." in page
     assert "You have a seat in Big kSuite." in page
     assert "You are its only legal representative." in page
     assert reverse("organization-delete", args=[alone.slug]) in page
@@ -53,7 +53,7 @@ def test_typing_the_address_deletes_the_account_and_signs_out_everywhere(client_
     person = collaborator.user
     elsewhere, browser = client_of(collaborator), client_of(collaborator)
     browser.cookies[settings.DEVICE_COOKIE_NAME] = "known"
-    assert "This ends at once" in words(browser.get(URL))
+    assert "This ends immediately" in words(browser.get(URL))
     wrong = browser.post(URL, {"address": "somebody@else.test"})
     assert wrong.status_code == 422
     assert "Nothing was deleted." in words(wrong)
@@ -141,7 +141,7 @@ def test_places_in_closed_organizations_and_ended_access_go_without_asking(organ
 
 def test_staff_are_told_whom_to_ask(client_of, staff):
     page = words(client_of(staff).get(URL))
-    assert "This is an account of the provider's staff, which does not delete itself. Ask support" in page
+    assert "This account belongs to the provider's staff and cannot delete itself. Ask support" in page
     assert 'name="address"' not in page
     with pytest.raises(Refused) as refusal:
         delete(staff)

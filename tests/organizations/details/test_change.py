@@ -128,7 +128,7 @@ def test_in_the_dialog_errors_stand_at_their_fields_and_nothing_typed_is_lost(cl
     answer = browser.post(url(organization, "address"), {**ADDRESS, "postal_code": "12", "street": ""})
     assert answer.status_code == 422
     page = words(answer)
-    assert "There a postal code has 4 digits." in page
+    assert "Postal codes in this country have 4 digits." in page
     assert "Type the street and the number." in page
     assert "Genève" in page
     assert "<html" not in page
@@ -160,7 +160,7 @@ def test_who_changes_what_somebody_else_changed_meanwhile_is_told_first(client_o
     answer = client.post(url(organization, "phone"), {"phone": "+41 44 123 45 67", "seen": seen})
     assert answer.status_code == 422
     page = words(answer)
-    assert "Somebody else changed this meanwhile" in page
+    assert "Somebody else has changed this in the meantime" in page
     assert "+41227000000" in page
     assert 'value="+41 44 123 45 67"' in page
     organization.refresh_from_db()

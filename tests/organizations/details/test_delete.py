@@ -51,19 +51,19 @@ def test_what_stands_in_the_way_refuses_it_too_and_stands_in_the_log(client_of, 
 
 def test_alone_and_without_products_it_is_closed_and_opens_to_nobody(client_of, legal, organization, deliver):
     client = client_of(legal)
-    assert "Nobody can take this back" in words(client.get(url(organization)))
+    assert "Nobody can undo this, not even support" in words(client.get(url(organization)))
     answer = client.post(url(organization), {"name": " lanterna  sa"}, follow=True)
     assert answer.redirect_chain == [(reverse("my-organizations"), 303)]
     assert "Lanterna SA was deleted." in words(answer)
     assert is_closed(organization)
     for name in ("home-of", "organization", "organization-delete", "log"):
         assert client.get(reverse(name, args=[organization.slug])).status_code == 404
-    assert "You are in no organization" in words(client.get("/"))
+    assert "You are not in any organization" in words(client.get("/"))
     assert AuditEntry.objects.get(code="organization_closed").subject == str(organization.pk)
     (mail,) = deliver()
     assert mail.to == ["linda@lanterna.test"]
     assert mail.subject == "Lanterna SA was deleted"
-    assert "kept for as long as the law asks" in mail.body
+    assert "kept for as long as the law requires" in mail.body
 
 
 def test_it_stays_with_its_log_for_support(client_of, legal, organization, staff):

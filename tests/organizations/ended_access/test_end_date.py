@@ -82,7 +82,7 @@ def test_the_same_day_again_is_neither_logged_nor_mailed(admin, external, organi
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("2020-01-01", "This day is over. To end the access at once, remove the person."),
+        ("2020-01-01", "This day has passed. To end the access immediately, remove the person."),
         ("next week", "Write the day as 2026-12-31."),
         ("9999-12-31", "This day is too far away."),
         ("2030-02-30", "Write the day as 2026-12-31."),
@@ -198,4 +198,4 @@ def test_today_is_the_organizations_today(client_of, legal, external, organizati
     noon = datetime(2029, 6, 15, 13, tzinfo=UTC)  # the 16th in Auckland
     monkeypatch.setattr("organizations.views.ended_access.timezone.now", lambda: noon)
     answer = client_of(legal).post(url(external), {"last_day": "2029-06-15"})
-    assert "This day is over." in words(answer)
+    assert "This day has passed." in words(answer)

@@ -60,7 +60,7 @@ def test_the_invited_accepts_and_is_in(client_of, sofia, invitation, organizatio
     assert list(codes) == [("member_joined", str(sofia.pk)), ("invitation_accepted", str(sofia.pk))]
     assert AuditEntry.objects.get(code="invitation_accepted").facts["invited_by"] == admin.user_id
     assert not Notice.objects.exists(), "five hundred acceptances are not five hundred mails"
-    assert "You are Collaborator in Lanterna SA now." in words(browser.get(home))
+    assert "You are now Collaborator in Lanterna SA." in words(browser.get(home))
 
 
 def test_what_the_batch_offers_becomes_the_members_own(client_of, sofia, organization, admin, other_organization):
@@ -117,7 +117,7 @@ def test_whoever_has_no_account_makes_one_and_gets_no_organization_of_their_own(
     ("change", "sentence"),
     [
         ({"given_name": ""}, "Type your name."),
-        ({"given_name": "see evil.test"}, "no web or mail address"),
+        ({"given_name": "see evil.test"}, "cannot contain a web or email address"),
         ({"password": "short"}, "at least 12 characters"),
         ({"password": "sofiakeller1"}, "little more than"),
         ({"time_zone": "Mars/Olympus"}, "not one of the available choices"),
@@ -225,7 +225,7 @@ def test_a_link_that_has_ended_says_so_and_what_to_do(client_of, client, sofia, 
         for answer in (browser.get(url), browser.post(url, ACCOUNT), browser.post(f"{url}decline/")):
             assert answer.status_code == 410
             assert answer["Referrer-Policy"] == "strict-origin"
-            assert "ask whoever invited you for a new invitation" in words(answer)
+            assert "ask the person who invited you for a new invitation" in words(answer)
     assert not Membership.objects.filter(user=sofia).exists()
 
 
@@ -245,7 +245,7 @@ def test_whoever_joined_in_another_way_reads_it_and_the_invitation_ends(client_o
     make.member(organization, Role.EXTERNAL, user=sofia)
     answer = client_of(sofia).post(link(invitation))
     assert answer.status_code == 410
-    assert "The address was a user already." in words(answer)
+    assert "The address already belonged to a user." in words(answer)
     assert state_of(invitation) == ("revoked", "already_a_member")
     assert sofia.memberships.get().role == Role.EXTERNAL, "an invitation changes no role"
 

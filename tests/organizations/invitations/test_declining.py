@@ -27,7 +27,7 @@ def test_declining_ends_it_and_tells_whoever_sent_it(client, invitation, admin, 
     (mail,) = deliver()
     assert mail.to == [admin.user.email]
     assert mail.subject == "sofia@keller.test declined your invitation to Lanterna SA"
-    assert "cannot be sent again" in mail.body
+    assert "cannot be re-sent" in mail.body
     entry = AuditEntry.objects.get(code="invitation_declined")
     assert (entry.actor, entry.organization) == ("", admin.organization_id)
 

@@ -147,7 +147,7 @@ def test_the_invitations_show_those_that_wait_or_another_state(client_of, legal,
 
 
 def test_an_empty_list_says_what_would_stand_there(client_of, legal, invitations):
-    assert "No invitation waits" in words(client_of(legal).get(invitations))
+    assert "No invitation is waiting" in words(client_of(legal).get(invitations))
 
 
 def test_the_menu_offers_what_can_be_done_and_says_why_not(client_of, htmx, legal, admin, organization, invitation):
@@ -157,7 +157,7 @@ def test_the_menu_offers_what_can_be_done_and_says_why_not(client_of, htmx, lega
     assert f'hx-get="{reverse("invitation-revoke", args=[organization.slug, invitation.pk])}"' in page
     boss = make.invitation(organization, role=Role.LEGAL_REPRESENTATIVE)
     page = words(htmx(client_of(admin)).get(reverse("invitation-menu", args=[organization.slug, boss.pk])))
-    assert "Only a legal representative revokes" in page
+    assert "Only a legal representative can revoke" in page
     assert client_of(legal).get(menu)["Location"] == menu.removesuffix("menu/")
 
 

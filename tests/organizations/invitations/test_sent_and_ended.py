@@ -193,7 +193,7 @@ def test_an_invitation_of_elsewhere_is_not_revoked_from_here(stranger, invitatio
 
 def test_revoking_kills_the_link_at_once_and_mails_nobody(client_of, client, admin, invitation, organization):
     dialog = words(client_of(admin).get(url("invitation-revoke", invitation)))
-    assert "stops working at once" in dialog
+    assert "stops working immediately" in dialog
     assert client_of(admin).post(url("invitation-revoke", invitation)).status_code == 303
     assert state_of(invitation) == ("revoked", "")
     assert client.get(link(invitation)).status_code == 410
@@ -208,9 +208,9 @@ def test_many_are_revoked_together_and_what_cannot_be_is_said(client_of, admin, 
     browser, address = client_of(admin), reverse("invitations-revoke", args=[organization.slug])
     chosen = {"selected": [one.pk for one in (*many, boss, ended)]}
     dialog = words(browser.post(address, chosen))
-    assert "3 links stop working at once" in dialog
+    assert "3 links stop working immediately" in dialog
     assert "2 of those selected cannot be revoked" in dialog
-    assert "Only a legal representative revokes" in dialog
+    assert "Only a legal representative can revoke" in dialog
     assert Invitation.objects.pending().count() == 4
     assert browser.post(address, chosen | {"confirmed": "yes"}).status_code == 303
     assert {state_of(one)[0] for one in many} == {"revoked"}

@@ -43,7 +43,7 @@ def test_an_inviter_who_may_no_longer_invite_lets_nobody_in(client, client_of, o
     what(admin)
     answer = browser.post(link(invitation), ACCOUNT)
     assert answer.status_code == 410
-    assert "Whoever sent it may no longer invite." in words(answer)
+    assert "The person who sent it may no longer invite people." in words(answer)
     assert "ask an administrator there for a new invitation" in words(answer)
     assert state_of(invitation) == ("revoked", "inviter_gone")
     assert User.objects.filter(email=SOFIA).exists() == has_account
@@ -76,7 +76,7 @@ def test_access_whose_last_day_is_past_lets_nobody_in(client_of, organization, a
     invitation = make.invitation(organization, SOFIA, Role.EXTERNAL, by=admin.user, access_ends_on=past)
     answer = client_of(make.user(email=SOFIA)).post(link(invitation))
     assert answer.status_code == 410
-    assert "The last day of access is past." in words(answer)
+    assert "The last day of access has passed." in words(answer)
     assert state_of(invitation) == ("revoked", "access_ended")
 
 

@@ -52,7 +52,7 @@ def test_what_was_changed_in_another_tab_is_shown_before_it_is_sent(client_of, l
     client.post(url(legal, "invite-person", draft.pk), PERSON | {"email": "other@x.test"})
     response = client.post(url(legal, "invite-draft", draft.pk), {"seen": draft.changed_at.isoformat()})
     assert response.status_code == 422
-    assert "The draft was changed meanwhile, and nothing was sent." in words(response)
+    assert "The draft was changed in the meantime, and nothing was sent." in words(response)
     assert "other@x.test" in words(response)
     assert not Invitation.objects.exists()
 

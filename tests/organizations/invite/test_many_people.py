@@ -56,10 +56,10 @@ def test_a_file_does_as_well(client_of, legal, encoding):
         ({"people": " \n"}, "Paste a list here, or choose a file."),
         ({"people": ";;\n;"}, "There is nobody in this list."),
         ({"people": "ann@x.test", "role": "owner"}, "Choose one of the roles."),
-        ({"people": "ann@x.test", "file": "bob@x.test"}, "Paste a list or choose a file: one of the two."),
+        ({"people": "ann@x.test", "file": "bob@x.test"}, "Paste a list or choose a file, not both."),
         ({"people": "a@x.test\n" * (MOST_ROWS + 1)}, "The list is too long: at most 1,000 people"),
         ({"people": "a\0nn@x.test"}, "Null characters are not allowed."),
-        ({"file": b"PK\x03\x04\0\0"}, "This file is no text. Save the table as CSV (UTF-8) and choose that file."),
+        ({"file": b"PK\x03\x04\0\0"}, "This is not a text file. Save the table as CSV (UTF-8) and choose that file."),
         ({"file": b"a" * (LARGEST_FILE + 1)}, "The file is larger than 1 MB."),
         ({"file": b""}, "The submitted file is empty."),
     ],
@@ -99,13 +99,13 @@ def test_every_row_says_whether_it_will_be_invited_and_errors_come_first(client_
     ]
     page = words(client_of(legal).get(url(legal, "invite-rows", make.draft(legal, *people).pk)))
     assert table(page) == [
-        ("ANN@x.test", "This address stands in the list already."),
-        ("Linda@Lanterna.test", "This address is a user already."),
-        ("waits@x.test", "This address is invited already, and the invitation waits."),
+        ("ANN@x.test", "This address is already in the list."),
+        ("Linda@Lanterna.test", "This address already belongs to a user."),
+        ("waits@x.test", "This address has already been invited, and the invitation is waiting for an answer."),
         ("nonsense", "Enter a valid email address."),
-        ("boss@x.test", "“boss” is none of the roles."),
-        ("late@x.test", "The last day of access, 1 Jan 2020, is past."),
-        ("soon@x.test", "“tomorrow” is no day. Write it as 2027-06-30 or 30.06.2027."),
+        ("boss@x.test", "“boss” is not one of the roles."),
+        ("late@x.test", "The last day of access, 1 Jan 2020, has passed."),
+        ("soon@x.test", "“tomorrow” is not a date. Write it as 2027-06-30 or 30.06.2027."),
         ("ann@x.test", "Will be invited"),
     ]
     assert "1 will be invited" in page
@@ -116,7 +116,7 @@ def test_every_row_says_whether_it_will_be_invited_and_errors_come_first(client_
 def test_an_administrator_is_told_that_a_legal_representative_stays_out(client_of, admin):
     draft = make.draft(admin, "ann@x.test", {"email": "bob@x.test", "role": "legal_representative"})
     page = words(client_of(admin).get(url(admin, "invite-rows", draft.pk)))
-    assert table(page)[0] == ("bob@x.test", "Only a legal representative invites a legal representative.")
+    assert table(page)[0] == ("bob@x.test", "Only a legal representative can invite a legal representative.")
 
 
 def test_what_is_typed_is_shown_as_text(client_of, legal):
@@ -227,7 +227,7 @@ def test_a_full_list_takes_nobody_more(client_of, legal):
 def test_a_list_without_anybody_says_what_to_do(client_of, legal):
     draft = make.draft(legal, rows=[])
     page = words(client_of(legal).get(url(legal, "invite-rows", draft.pk)))
-    assert "Nobody is in this list any more" in page
+    assert "Nobody is left in this list" in page
     assert "Continue with" not in page
     assert client_of(legal).get(url(legal, "invite-draft", draft.pk)).status_code == 200
 

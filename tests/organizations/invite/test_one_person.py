@@ -73,12 +73,12 @@ def test_an_external_may_have_a_last_day(client_of, legal):
     [
         ({"email": ""}, "Type your email address."),
         ({"email": "ann"}, "Enter a valid email address."),
-        ({"email": "Linda@Lanterna.test"}, "This address is a user already."),
-        ({"given_name": "www.evil.example"}, "A name holds no web or mail address."),
+        ({"email": "Linda@Lanterna.test"}, "This address already belongs to a user."),
+        ({"given_name": "www.evil.example"}, "A name cannot contain a web or email address."),
         ({"role": ""}, "Choose one of the roles."),
         ({"role": "owner"}, "Choose one of the roles."),
         ({"role": "administrator", "ends_on": SOON}, "Only external access has a last day."),
-        ({"role": "external", "ends_on": "2020-01-01"}, "is past."),
+        ({"role": "external", "ends_on": "2020-01-01"}, "has passed."),
         ({"role": "external", "ends_on": "2199-01-01"}, "This day is too far away. Choose"),
         ({"role": "external", "ends_on": "tomorrow"}, "Enter a valid date."),
     ],
@@ -102,7 +102,7 @@ def test_who_is_invited_already_is_shown_with_the_way_to_the_invitation(client_o
 def test_an_administrator_cannot_raise_the_role_in_what_is_posted(client_of, admin):
     response = client_of(admin).post(url(admin, "invite"), PERSON | {"role": "legal_representative"})
     assert response.status_code == 422
-    assert "Only a legal representative invites a legal representative." in words(response)
+    assert "Only a legal representative can invite a legal representative." in words(response)
 
 
 def test_nothing_but_the_fields_of_the_form_is_taken_from_it(client_of, admin, legal, organization, other_organization):

@@ -104,7 +104,7 @@ def test_a_row_that_cannot_be_invited_says_why_and_stops_no_other(client_of, leg
         "boss@x.test",
         "ann@x.test",
     ]
-    assert table(page)[0][1] == "The address is not right."
+    assert table(page)[0][1] == "The address is not valid."
     assert table(page)[-1][1] == "Sent"
 
 

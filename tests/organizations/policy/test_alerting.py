@@ -32,7 +32,7 @@ def test_what_is_sent_is_shown_and_then_sent(client_of, htmx, admin, collaborato
     assert f'href="{url(collaborator)}" hx-get="{url(collaborator)}" hx-target="#dialog"' in menu
     assert "Send a security alert" in menu
     shown = words(htmx(client).get(url(collaborator)))
-    lead = "Andrea Conti sees that a password alone opens your account."
+    lead = "Andrea Conti has noticed that a password alone opens your account."
     assert lead in shown
     page = words(client.post(url(collaborator), follow=True))
     assert "A security alert was sent to Carl Dubois." in page
@@ -56,7 +56,7 @@ def test_a_second_one_waits_a_day_and_says_when_the_first_was_sent(client_of, ht
     menu = words(client.get(reverse("member", args=[organization.slug, collaborator.pk])))
     for text in (shown, menu):
         assert "The last alert to this person was sent on" in text
-        assert f"the next can be sent from {tomorrow:%-d %b %Y, %H:%M} on." in text
+        assert f"the next one can be sent from {tomorrow:%-d %b %Y, %H:%M}." in text
     assert "Send the alert" not in shown
     assert client.post(url(collaborator)).status_code == 409
     assert Notice.objects.count() == 1
@@ -108,7 +108,7 @@ def test_many_at_once_with_a_result_for_each(client_of, legal, admin, collaborat
     assert AuditEntry.objects.values("operation").distinct().count() == 1
     again = client.post(many(organization), {"members": ids(legal, collaborator), "confirm": "yes"})
     assert again.status_code == 422
-    assert "None of those selected can be sent an alert now." in words(again)
+    assert "None of the selected users can be sent an alert now." in words(again)
 
 
 def test_hundreds_cost_what_one_costs(legal, organization):

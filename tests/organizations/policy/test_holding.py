@@ -118,7 +118,7 @@ def test_externals_may_leave_instead(client_of, htmx, external, collaborator, or
     assert leave not in words(client_of(collaborator).get(required(organization)))
     client = client_of(external)
     assert f'href="{leave}" hx-get="{leave}" hx-target="#dialog"' in words(client.get(required(organization)))
-    assert "This ends at once" in words(htmx(client).get(leave))
+    assert "This ends immediately" in words(htmx(client).get(leave))
     assert client.post(leave).status_code == 303
     assert not Membership.objects.filter(pk=external.pk).exists()
 

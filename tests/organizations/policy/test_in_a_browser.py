@@ -16,7 +16,7 @@ def test_whoever_is_held_sets_an_app_up_and_goes_on(open_browser, external, orga
     assert problems(page) == []
     assert overflow(page) == 0
     page.get_by_role("link", name="Leave Lanterna SA").click()
-    expect(page.get_by_role("dialog").get_by_text("This ends at once")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("This ends immediately")).to_be_visible()
 
     page = open_browser(external, java_script_enabled=False)
     page.goto(products)

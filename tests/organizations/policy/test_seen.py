@@ -38,25 +38,25 @@ def test_users_are_narrowed_to_those_without_and_each_row_says_what_comes_of_it(
     page = client.get(url, {"unprotected": "1"})
     later = formats.day(in_days(organization, 5))
     assert states(page) == {
-        "Andrea Conti": ("caution", "Password only", "Held at the set-up"),
+        "Andrea Conti": ("caution", "Password only", "Stopped at set-up"),
         "Carl Dubois": ("caution", "Only SMS", f"Not enough from {later}"),
-        "Eva Example": ("caution", "Password only", "Held at the set-up"),
+        "Eva Example": ("caution", "Password only", "Stopped at set-up"),
     }
     download = client.get(reverse("members-csv", args=[organization.slug]), {"unprotected": "1"})
     rows = list(csv.DictReader(io.StringIO(b"".join(download.streaming_content).decode("utf-8-sig"))))
     assert [row["Security"] for row in rows][1:] == [
         f"Only SMS · Not enough from {later}",
-        "Password only · Held at the set-up",
+        "Password only · Stopped at set-up",
     ]
 
 
 def test_home_counts_them_for_whoever_may_see_users(client_of, legal, admin, collaborator, external, organization):
     client = client_of(legal)
     page = words(client.get(home(organization)))
-    assert "4 users have no sufficient second factor" in page
+    assert "4 users do not have a sufficient second factor" in page
     assert (
-        "Whoever learns their password is in the organization: Linda Berger, Andrea Conti, Carl Dubois and others."
-        in page
+        "Anyone who learns their password can get into the organization: Linda Berger, Andrea Conti, "
+        "Carl Dubois and others." in page
     )
     assert f"{reverse('members', args=[organization.slug])}?unprotected=1" in page
     assert "second factor" not in words(client_of(collaborator).get(home(organization)))
@@ -66,8 +66,8 @@ def test_home_counts_them_for_whoever_may_see_users(client_of, legal, admin, col
     for who in (legal, admin):
         make.authenticator(who)
     page = words(client.get(home(organization)))
-    assert "2 users have no sufficient second factor" in page
-    assert "They are held at the set-up: Carl Dubois, Eva Example." in page
+    assert "2 users do not have a sufficient second factor" in page
+    assert "They must complete the set-up first: Carl Dubois, Eva Example." in page
     for who in (collaborator, external):
         make.passkey(who)
     assert "second factor" not in words(client.get(home(organization)))
@@ -75,6 +75,6 @@ def test_home_counts_them_for_whoever_may_see_users(client_of, legal, admin, col
 
 def test_home_speaks_to_whoever_is_the_only_one_without(client_of, legal, organization):
     client = client_of(legal)
-    assert "Whoever learns your password is in the organization." in words(client.get(home(organization)))
+    assert "Anyone who learns your password can get into the organization." in words(client.get(home(organization)))
     make.policy(organization, days=9)
     assert "You have not set it up yet." in words(client.get(home(organization)))

@@ -82,7 +82,7 @@ def test_who_would_be_stopped_is_seen_first_then_it_is_set_and_everybody_concern
     assert mails["linda@lanterna.test"].subject == "The security policy of Lanterna SA has changed"
     log = plain(client.get(reverse("log", args=[organization.slug])))
     assert "Required, SMS not accepted, from" in log
-    assert "2 people lack it" in log
+    assert "2 people do not have it" in log
 
 
 def test_the_one_who_sets_it_is_told_that_it_stops_them_too(client_of, admin, organization):
@@ -97,7 +97,7 @@ def test_it_is_lifted_at_once_and_those_it_stopped_are_told(
     make.authenticator(admin)
     make.policy(organization)
     client = client_of(admin)
-    assert "Require nothing any more" in words(client.get(edit(organization), {"requirement": "none"}))
+    assert "No longer require anything" in words(client.get(edit(organization), {"requirement": "none"}))
     client.post(edit(organization), confirmed(organization, "none"))
     assert terms(organization) == Terms()
     assert {(mail.to[0], mail.subject) for mail in deliver()} == {
@@ -151,18 +151,18 @@ def test_what_somebody_else_set_meanwhile_is_not_overwritten_unseen(client_of, a
     make.policy(organization)
     answer = client_of(admin).post(edit(organization), confirming)
     assert answer.status_code == 422
-    assert "Somebody else changed the policy meanwhile." in words(answer)
+    assert "Somebody else has changed the policy in the meantime." in words(answer)
     assert terms(organization).in_the_end is ANY
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"requirement": "any", "begins_on": "2020-01-01"}, "This day is over. Choose today or a later day."),
+        ({"requirement": "any", "begins_on": "2020-01-01"}, "This day has passed. Choose today or a later day."),
         ({"requirement": "any", "begins_on": "soon"}, "Write the day as 2026-12-31."),
         ({"requirement": "any", "begins_on": "2099-12-31"}, "This day is too far away. Choose"),
-        ({"requirement": "any", "begins_on": ""}, "Choose the day from which on it is required."),
-        ({"requirement": "fingerprints", "begins_on": "2030-12-31"}, "Choose one of the three possibilities."),
+        ({"requirement": "any", "begins_on": ""}, "Choose the day from which it is required."),
+        ({"requirement": "fingerprints", "begins_on": "2030-12-31"}, "Choose one of the three options."),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_typed_is_lost(client_of, admin, organization, typed, sentence):

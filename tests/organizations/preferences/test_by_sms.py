@@ -20,11 +20,11 @@ def sms_boxes(page: str) -> dict[str, tuple[bool, bool]]:
 def test_billing_has_a_column_for_sms_and_without_a_number_says_why_not(client_of, legal, collaborator, settings):
     page = words(client_of(legal).get(url_of(legal)))
     assert sms_boxes(page) == dict.fromkeys(BILLING, (False, False))
-    assert "You have no confirmed telephone number." in page
+    assert "You do not have a confirmed phone number." in page
     assert reverse("recovery-phone") in page, "nobody has to add the weakest way to sign in"
     assert boxes(page)[INVOICES] == (True, False)
     page = words(client_of(legal).get(url_of(collaborator)))
-    assert "Carl Dubois has no confirmed telephone number. Only they can add one" in page
+    assert "Carl Dubois does not have a confirmed phone number. Only they can add one" in page
     make.phone(collaborator)
     assert sms_boxes(words(client_of(legal).get(url_of(collaborator))))[INVOICES] == (False, True)
     settings.SMS_URL = ""
@@ -51,7 +51,7 @@ def test_what_is_chosen_by_sms_is_stored_logged_and_told(client_of, legal, admin
 
 def test_nobody_is_told_by_sms_without_a_number_or_of_products(client_of, legal, admin, external):
     response = client_of(legal).post(url_of(admin), ticked(sms_topics=[INVOICES]))
-    assert (response.status_code, "has no confirmed telephone number" in words(response)) == (409, True)
+    assert (response.status_code, "does not have a confirmed phone number" in words(response)) == (409, True)
     assert client_of(legal).post(url_of(admin), ticked(sms_topics=[TRIALS])).status_code == 422
     make.phone(external)
     want(legal, external, PRODUCTS, sms=[INVOICES])

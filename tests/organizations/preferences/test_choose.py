@@ -26,7 +26,7 @@ def test_without_a_choice_everything_is_ticked(client_of, legal, admin):
     page = words(client_of(legal).get(url_of(admin)))
     assert boxes(page) == dict.fromkeys(TOPICS, (True, True))
     assert "Manage accounting" not in page
-    assert "Andrea gets an email about what is different." in page
+    assert "Andrea gets an email about what has changed." in page
 
 
 def test_a_collaborator_can_be_granted_the_accounting(client_of, admin, collaborator):
@@ -39,7 +39,7 @@ def test_a_collaborator_can_be_granted_the_accounting(client_of, admin, collabor
 def test_an_external_is_not_told_of_billing_and_the_dialog_says_so(client_of, admin, external):
     page = words(client_of(admin).get(url_of(external)))
     assert set(boxes(page)) == PRODUCTS
-    assert "Externals do not see the accounting, so they are not told of billing." in page
+    assert "Externals do not see the accounting, so they are not told about billing." in page
     assert 'name="manages_accounting"' not in page
 
 
@@ -47,14 +47,14 @@ def test_the_only_legal_representative_cannot_switch_billing_off_and_sees_why(cl
     Membership.objects.filter(pk=legal.pk).update(topics=[])
     page = words(client_of(legal).get(url_of(legal)))
     assert {code: boxes(page)[code] for code in BILLING} == dict.fromkeys(BILLING, (True, False))
-    assert "The only legal representative is always told of billing." in page
+    assert "The only legal representative is always told about billing." in page
     assert "Give somebody else this role too." in page
     make.member(organization, Role.LEGAL_REPRESENTATIVE)
     assert boxes(words(client_of(legal).get(url_of(legal))))[INVOICES] == (False, True)
 
 
 def test_an_administrator_does_not_choose_for_a_legal_representative(client_of, admin, legal):
-    sentence = "Only a legal representative changes the contact preferences of a legal representative."
+    sentence = "Only a legal representative can change the contact preferences of a legal representative."
     page = words(client_of(admin).get(url_of(legal)))
     assert sentence in page
     assert boxes(page) == {}
@@ -78,7 +78,7 @@ def test_save_stores_the_choice_logs_it_and_tells_the_person(client_of, admin, c
     mail = message(Notice.objects.get())
     assert mail.to == ["carl@lanterna.test"]
     for text in (mail.body, unescape(mail.alternatives[0][0])):
-        assert "You are no longer told of" in text
+        assert "You are no longer told about" in text
         assert "Trial about to end" in text
         assert "Andrea Conti, " not in text  # nobody's role but the person's own is told here
     log = words(client.get(reverse("log", args=[admin.organization.slug])))
@@ -155,7 +155,7 @@ def test_nobody_but_a_collaborator_is_granted_the_accounting(client_of, request,
 def test_a_topic_that_there_is_not_is_refused(client_of, admin, collaborator):
     response = client_of(admin).post(url_of(collaborator), ticked(["everything"]))
     assert response.status_code == 422
-    assert "Nobody can be told of that. Nothing was saved." in words(response)
+    assert "Nobody can be told about that. Nothing was saved." in words(response)
     assert stored(collaborator).topics is None
 
 
@@ -210,9 +210,9 @@ def test_the_summary_mail_says_it_too(legal, admin, collaborator, organization):
         change_role(actor=make.actor(legal), organization=organization, members=[member.pk], role=role)
     mails = {notice.address: message(notice).body for notice in Notice.objects.all()}
     ended, begun = mails["andrea@lanterna.test"], mails["carl@lanterna.test"]
-    assert "You are no longer told of\n" in ended
-    assert "From now on you are told of" not in ended
-    assert "From now on you are told of\n" in begun
+    assert "You are no longer told about\n" in ended
+    assert "From now on you are told about" not in ended
+    assert "From now on you are told about\n" in begun
     assert "- New invoice" in begun
     assert "- Trial about to end" not in begun
 
@@ -223,4 +223,4 @@ def test_a_choice_stays_a_choice_with_another_role(legal, collaborator, organiza
     for role in (Role.ADMINISTRATOR, Role.EXTERNAL):
         change_role(actor=make.actor(legal), organization=organization, members=[collaborator.pk], role=role)
     assert set(stored(collaborator).topics) == PRODUCTS - {TRIALS}
-    assert all("told of" not in message(notice).body for notice in Notice.objects.all())
+    assert all("told about" not in message(notice).body for notice in Notice.objects.all())

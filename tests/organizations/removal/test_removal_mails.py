@@ -24,7 +24,7 @@ def test_whoever_was_removed_is_told_what_ended_by_whom_and_whom_to_ask(admin, h
     assert mail.to == ["carl@lanterna.test"]
     assert mail.subject == "You were removed from Lanterna SA"
     for text in both(mail):
-        for told in ("Andrea Conti, Administrator", "Access to 1 product", "1 seat", "1 mail address", "Collaborator"):
+        for told in ("Andrea Conti, Administrator", "Access to 1 product", "1 seat", "1 email address", "Collaborator"):
             assert told in text
         assert "A place in 1 team" in text
         assert "1 invitation that nobody had answered yet" in text

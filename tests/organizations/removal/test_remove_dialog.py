@@ -37,15 +37,15 @@ def test_the_dialog_says_what_will_end(client_of, htmx, admin, collaborator, org
     page = words(htmx(client_of(admin)).get(url_of(collaborator)))
     for told in ("Remove Carl Dubois", "Collaborator", "The shop", "Boutique", "Our kSuite", "sales@lanterna.test"):
         assert told in page
-    assert "1 waits, and is revoked" in page
-    assert "They stay signed in, but no longer open this organization." in page
+    assert "1 is waiting, and will be revoked" in page
+    assert "They stay signed in, but can no longer open this organization." in page
     assert "Carl gets an email about it." in page
     assert "<html" not in page
 
 
 def test_it_warns_that_a_sign_in_address_gets_no_mail_any_more(client_of, admin, collaborator):
     make.mailbox(collaborator)
-    assert "no mail reaches carl@lanterna.test" in words(client_of(admin).get(url_of(collaborator)))
+    assert "no email reaches carl@lanterna.test" in words(client_of(admin).get(url_of(collaborator)))
 
 
 def test_without_javascript_it_is_a_page_with_the_same_form(client_of, admin, collaborator):
@@ -102,7 +102,7 @@ def test_a_second_click_finds_nobody(client_of, admin, collaborator):
     ("actor", "target", "sentence"),
     [
         ("admin", "admin", "You cannot remove yourself."),
-        ("admin", "legal", "Only a legal representative removes a legal representative."),
+        ("admin", "legal", "Only a legal representative can remove a legal representative."),
         ("legal", "legal", "You cannot remove yourself."),
     ],
 )

@@ -45,7 +45,7 @@ def test_the_whole_procedure(
     User.objects.filter(pk=legal.user_id).update(language="de")
     browser = client_of(staff)
     shown = browser.get(form("appointment", admin)).content.decode()
-    assert "Only where no legal representative of Lanterna SA can be reached." in shown
+    assert "Only if no legal representative of Lanterna SA can be reached." in shown
     answer = browser.post(form("appointment", admin), {"reason": "Called twice, wrote a letter."}, follow=True)
     assert "Andrea Conti is proposed." in answer.content.decode()
     made = Appointment.objects.get()
@@ -62,7 +62,7 @@ def test_the_whole_procedure(
 
     time_machine_of(made, WAIT)
     answer = client_of(colleague).post(form("appoint", made), follow=True)
-    assert "Andrea Conti is legal representative of Lanterna SA now." in answer.content.decode()
+    assert "Andrea Conti is now legal representative of Lanterna SA." in answer.content.decode()
     assert (role_of(admin), role_of(legal)) == (Role.LEGAL_REPRESENTATIVE, Role.LEGAL_REPRESENTATIVE)
     made.refresh_from_db()
     assert (made.state, made.decided_by) == (State.APPOINTED, colleague)
@@ -127,7 +127,7 @@ def test_whoever_proposed_does_not_decide(client_of, staff, admin, proposal):
     for name in ("appoint", "reject"):
         answer = client_of(staff).post(form(name, proposal))
         assert answer.status_code == 409
-        assert "Whoever proposed somebody does not decide on it." in answer.content.decode()
+        assert "The person who made a proposal cannot decide on it." in answer.content.decode()
     assert (state(proposal), role_of(admin)) == (State.OPEN, Role.ADMINISTRATOR)
     entry = AuditEntry.objects.filter(code="refused").first()
     assert (entry.organization, entry.subject) == (admin.organization_id, str(admin.user_id))
@@ -218,7 +218,7 @@ def test_a_legal_representative_sees_and_stops_it(client_of, legal, colleague, a
     assert all("a legal representative of Lanterna SA has stopped" in mail.body for mail in mails)
     assert codes(appointments.appoint, Actor.staff(colleague), proposal) >= {"appointment_ended"}
     assert client.post(stop_page(organization), {"stop": "yes"}).status_code == 409
-    assert "Support proposes nobody" in words(client.get(stop_page(organization)))
+    assert "Support is not proposing anybody" in words(client.get(stop_page(organization)))
 
 
 def test_stopping_wants_a_fresh_proof_and_a_legal_representative(client_of, legal, admin, organization, proposal):

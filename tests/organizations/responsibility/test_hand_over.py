@@ -70,14 +70,14 @@ def test_among_many_one_searches_and_what_was_chosen_stays(client_of, htmx, lega
     assert "Zed Number23" not in found
     assert f'value="{admin.pk}" id="nominee-{admin.pk}" checked' in found
     fragment = htmx(client).get(page(organization), {"q": "nobody of this name"}, headers={"HX-Target": "candidates"})
-    assert "Nobody of this name or address" in words(fragment)
+    assert "No user of the organization has this name or address" in words(fragment)
     assert "<h1" not in words(fragment)
 
 
 def test_nominating_changes_no_role_and_tells_everybody(client_of, legal, second, collaborator, organization, deliver):
     sent = {"nominee": collaborator.pk, "role_after": "administrator"}
     answer = client_of(legal).post(page(organization), sent, follow=True)
-    assert "Carl Dubois was asked, and has a mail about it." in words(answer)
+    assert "Carl Dubois was asked by email." in words(answer)
     assert "Withdraw the nomination" in words(answer)
     assert (role_of(legal), role_of(collaborator)) == (Role.LEGAL_REPRESENTATIVE, Role.COLLABORATOR)
     made = HandOver.objects.get()
@@ -115,7 +115,7 @@ def test_accepting_changes_both_roles_at_one_moment(client_of, legal, second, co
     shown = words(client.get(answer_page(organization)))
     assert "Take over the legal responsibility for Lanterna SA?" in shown
     answer = client.post(answer_page(organization), {"accept": "yes"}, follow=True)
-    assert "You are legal representative of Lanterna SA now." in words(answer)
+    assert "You are now legal representative of Lanterna SA." in words(answer)
     assert (role_of(legal), role_of(collaborator)) == (Role.ADMINISTRATOR, Role.LEGAL_REPRESENTATIVE)
     assert state(hand_over) == HandOver.State.ACCEPTED
     # What an administrator may not send is void with it.
@@ -129,14 +129,14 @@ def test_accepting_changes_both_roles_at_one_moment(client_of, legal, second, co
     mails = {mail.to[0]: mail for mail in deliver()}
     assert set(mails) == {"linda@lanterna.test", "luc@lanterna.test", "carl@lanterna.test"}
     given, taken = mails["linda@lanterna.test"], mails["carl@lanterna.test"]
-    assert "Carl Dubois accepted: the legal responsibility for Lanterna SA is theirs" in given.body
+    assert "Carl Dubois accepted: the legal responsibility for Lanterna SA is now theirs" in given.body
     assert "Role before: Legal representative\nRole now: Administrator" in given.body
     assert "that Linda Berger handed over to you" in taken.body
     assert "Role now: Legal representative" in taken.body
     for summary in (given, taken):
         assert summary.subject == "Your role in Lanterna SA has changed"
         assert "Linda Berger, by a hand-over that Carl Dubois accepted" in summary.body
-    assert "Carl Dubois is legal representative now" in mails["luc@lanterna.test"].subject
+    assert "Carl Dubois is now legal representative" in mails["luc@lanterna.test"].subject
 
 
 def test_the_only_legal_representative_may_become_external(legal, external, organization):
@@ -186,11 +186,11 @@ def test_any_legal_representative_withdraws_it(client_of, request, legal, collab
     who = request.getfixturevalue(persona)
     hand_over = nominate(legal, collaborator)
     answer = client_of(who).post(page(organization), {"withdraw": "yes"}, follow=True)
-    assert "Carl Dubois is not asked any more." in words(answer)
+    assert "Carl Dubois is no longer asked to take over." in words(answer)
     assert state(hand_over) == HandOver.State.WITHDRAWN
     assert "Nominate, and ask by email" in words(answer)
     shown = words(client_of(collaborator).get(answer_page(organization)))
-    assert "Nothing waits for your answer" in shown
+    assert "Nothing is waiting for your answer" in shown
     assert "Withdrawn" in shown
 
 
@@ -211,7 +211,7 @@ def test_whom_something_stands_against_is_shown_and_cannot_be_chosen(client_of, 
     asleep = make.member(organization, user=make.user("Ada", "Asleep", is_active=False))
     text = words(client_of(legal).get(page(organization), {"nominee": asleep.pk}))
     for sentence in (
-        "This person is a legal representative already.",
+        "This person is already a legal representative.",
         "The account is deactivated, and a legal representative must be able to sign in.",
         "A legal representative needs two-factor authentication",
     ):

@@ -49,7 +49,7 @@ def test_one_nomination_at_a_time(client_of, legal, admin, hand_over):
     sent = {"nominee": admin.pk, "role_after": "administrator"}
     answer = client_of(legal).post(reverse("hand-over", args=[admin.organization.slug]), sent)
     assert answer.status_code == 409
-    assert "Another nomination waits for its answer." in words(answer)
+    assert "Another nomination is waiting for an answer." in words(answer)
     assert AuditEntry.objects.get(code="refused").facts["reasons"] == ["hand_over_open"]
 
 
@@ -104,7 +104,7 @@ def test_a_member_of_another_organization_is_nobody_here(client_of, legal, stran
     sent = {"nominee": stranger.pk, "role_after": "administrator"}
     answer = client_of(legal).post(reverse("hand-over", args=[organization.slug]), sent)
     assert answer.status_code == 422
-    assert "not a user of the organization any more" in words(answer)
+    assert "no longer a user of the organization" in words(answer)
     assert "Stella" not in words(answer)
     with pytest.raises(Denied):
         responsibility.nominate(
@@ -172,7 +172,7 @@ def test_it_is_answered_once(client_of, collaborator, legal, hand_over):
     for again in ({"accept": "yes"}, {"decline": "yes"}):
         answer = client.post(url, again)
         assert answer.status_code == 409
-        assert "does not wait for an answer any more" in words(answer)
+        assert "is no longer waiting for an answer" in words(answer)
     assert AuditEntry.objects.filter(code="role_handed_over").count() == 2
 
 

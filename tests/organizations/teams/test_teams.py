@@ -15,7 +15,7 @@ from security.models import AuditEntry
 from tests import make
 from tests.together import raised, together
 
-TAKEN = "There is a team of this name already. Choose another name."
+TAKEN = "There is already a team with this name. Choose another name."
 
 
 def words(response) -> str:
@@ -129,7 +129,7 @@ def test_before_a_team_is_deleted_it_is_counted_what_ends_for_whom(client_of, le
     page = words(client_of(legal).get(page_of(team, "delete")))
     assert "5 people lose access to 3 products." in page
     assert "6 members" in page
-    assert "1 that waits will no longer bring the team." in page
+    assert "1 that is waiting will no longer include the team." in page
     assert Team.objects.exists()
 
 
