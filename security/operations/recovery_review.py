@@ -43,10 +43,13 @@ def look_at(*, actor: Actor, reviewer: User, recovery: RecoveryRequest, side: st
 def approve(
     *, actor: Actor, reviewer: User, recovery: RecoveryRequest, read: Identity, note: str, now: datetime
 ) -> RecoveryRequest:
-    """Approves a request for one of two reviewers, who has looked and typed what they `read`. Raises `Refused`.
+    """Approves a request for one of two reviewers, who has looked and typed what they `read`.
 
-    With the second approval it is decided: documents are destroyed, every address is told, and the waiting time begins.
+    Raises `Refused`, and ValueError without a `note`: the decision stays, and says why. With the second approval it is
+    decided: documents are destroyed, every address is told, and the waiting time begins.
     """
+    if not note.strip():
+        raise ValueError("An approval says why.")
     with audit.operation(actor=actor) as operation:
         recovery = locked(recovery=recovery)
         _check(reviewer, recovery)

@@ -109,6 +109,14 @@ def test_whoever_approves_has_read_and_checked_everything(request_of_nadia, rosa
     assert not RecoveryReview.objects.exists()
 
 
+def test_nor_does_anybody_approve_past_the_form_without_saying_why(request_of_nadia):
+    person = reviewer("Ruben")
+    recovering.look(request_of_nadia, person)
+    with pytest.raises(ValueError, match="says why"):
+        recovering.decide(request_of_nadia, person, note=" ")
+    assert not RecoveryReview.objects.exists()
+
+
 def test_nobody_approves_twice(request_of_nadia, rosa, client_of):
     browser = looked(client_of, rosa, request_of_nadia)
     assert form_of(request_of_nadia) in browser.get(page_of(request_of_nadia)).content.decode()
